@@ -1,0 +1,86 @@
+using AutoScale.Core.Devices;
+
+namespace AutoScale.Core.Actions;
+
+/// <summary>
+/// The actions of one device: local processors × V/F steps × precisions, then the connected edge, then the cloud.
+/// <para>
+/// To add a target: give the profile file a processor, step, precision or remote entry. To add a kind of target: extend
+/// <see cref="ProcessorKind"/> or <see cref="Precision"/>, the profile schema, the executor and the energy meter, in that order.
+/// </para>
+/// </summary>
+public sealed class ActionSpace
+{
+    /// <summary>Actions are stored as one byte; the largest phone of the paper has 66.</summary>
+    public const int MaxActions = 255;
+
+    readonly ExecutionTarget[] targets;
+    readonly Dictionary<string, int> indexes;
+
+    /// <exception cref="ArgumentException">There is no target, more than 255, or two with one descriptor.</exception>
+    public ActionSpace(IEnumerable<ExecutionTarget> targets)
+    {
+        this.targets = [.. targets];
+        if (this.targets.Length is 0 or > MaxActions)
+        {
+            throw new ArgumentException($"An action space has 1 to {MaxActions} targets, not {this.targets.Length}.", nameof(targets));
+        }
+
+        indexes = new Dictionary<string, int>(this.targets.Length, StringComparer.Ordinal);
+        for (var action = 0; action < this.targets.Length; action++)
+        {
+            if (!indexes.TryAdd(this.targets[action].Descriptor, action))
+            {
+                throw new ArgumentException($"Two targets have the descriptor '{this.targets[action].Descriptor}'.", nameof(targets));
+            }
+        }
+
+        All = Allow(static _ => true);
+        Local = Allow(static target => target.Tier is Tier.Local);
+        Descriptors = [.. this.targets.Select(target => target.Descriptor)];
+    }
+
+    /// <summary>All targets that a device profile describes, in its order.</summary>
+    public static ActionSpace For(DeviceProfile profile) => new(Targets(profile));
+
+    /// <summary>The number of actions.</summary>
+    public int Count => targets.Length;
+
+    /// <summary>Every action.</summary>
+    public ActionMask All { get; }
+
+    /// <summary>The actions that keep the input on the device.</summary>
+    public ActionMask Local { get; }
+
+    /// <summary>The descriptors, by action.</summary>
+    public IReadOnlyList<string> Descriptors { get; }
+
+    /// <summary>The target of an action.</summary>
+    public ExecutionTarget this[int action] => targets[action];
+
+    /// <summary>The action with a descriptor; -1 where this device has none.</summary>
+    public int IndexOf(string descriptor) => indexes.GetValueOrDefault(descriptor, -1);
+
+    /// <summary>A mask of the targets that pass a test. Made ahead of time, not per inference.</summary>
+    public ActionMask Allow(Func<ExecutionTarget, bool> isAllowed) => new([.. targets.Select(isAllowed)]);
+
+    static IEnumerable<ExecutionTarget> Targets(DeviceProfile profile)
+    {
+        for (var index = 0; index < profile.Processors.Count; index++)
+        {
+            var processor = profile.Processors[index];
+            foreach (var precision in processor.Precisions)
+            {
+                for (var step = 0; step < processor.Steps.Count; step++)
+                {
+                    yield return ExecutionTarget.Local(processor.Kind, precision, index, step, processor.Steps[step].Name);
+                }
+            }
+        }
+
+        foreach (var remote in profile.Remotes)
+        {
+            yield return ExecutionTarget.Remote(remote.Tier, remote.Processor, remote.Precision);
+        }
+    }
+}

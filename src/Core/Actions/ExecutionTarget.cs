@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+
+namespace AutoScale.Core.Actions;
+
+/// <summary>
+/// A: one choice of where and how to run an inference. Two devices that can do the same have equal <see cref="Descriptor"/>s, so
+/// everything that devices share is keyed by the descriptor, never by the action's index.
+/// </summary>
+public sealed record ExecutionTarget
+{
+    /// <summary>A local processor at a V/F step.</summary>
+    /// <param name="processor">The kind of processor.</param>
+    /// <param name="precision">The arithmetic.</param>
+    /// <param name="processorIndex">The processor's place in the device profile.</param>
+    /// <param name="stepIndex">The step's place among the processor's steps.</param>
+    /// <param name="step">The step itself.</param>
+    public static ExecutionTarget Local(
+        ProcessorKind processor, Precision precision, int processorIndex, int stepIndex, string step) =>
+        new(Tier.Local, processor, precision, processorIndex, stepIndex, step);
+
+    /// <summary>A processor of a peer or of the cloud, which runs it at a step of its own choice.</summary>
+    public static ExecutionTarget Remote(Tier tier, ProcessorKind processor, Precision precision) => tier is Tier.Local
+        ? throw new ArgumentException("A remote target is on a peer or in the cloud.", nameof(tier))
+        : new(tier, processor, precision, -1, -1, step: null);
+
+    ExecutionTarget(Tier tier, ProcessorKind processor, Precision precision, int processorIndex, int stepIndex, string? step)
+    {
+        Tier = tier;
+        Processor = processor;
+        Precision = precision;
+        ProcessorIndex = processorIndex;
+        StepIndex = stepIndex;
+        var text = new StringBuilder().Append(Lower(tier)).Append('/').Append(Lower(processor)).Append('/').Append(Lower(precision));
+        Descriptor = step is null ? text.ToString() : text.Append('/').Append(step).ToString();
+    }
+
+    public Tier Tier { get; }
+
+    public ProcessorKind Processor { get; }
+
+    public Precision Precision { get; }
+
+    /// <summary>The processor's place in the device profile; -1 for a remote target.</summary>
+    public int ProcessorIndex { get; }
+
+    /// <summary>The step's place among the processor's steps; -1 for a remote target.</summary>
+    public int StepIndex { get; }
+
+    /// <summary>The stable name: <c>tier/processor/precision[/step]</c>, such as <c>local/cpu/fp32/2803</c> or <c>cloud/gpu/fp32</c>.</summary>
+    public string Descriptor { get; }
+
+    public override string ToString() => Descriptor;
+
+    static string Lower<T>(T value) where T : struct, Enum => value.ToString().ToLower(CultureInfo.InvariantCulture);
+}

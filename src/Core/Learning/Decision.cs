@@ -1,0 +1,20 @@
+namespace AutoScale.Core.Learning;
+
+/// <summary>Why an action was chosen.</summary>
+public enum DecisionReason
+{
+    /// <summary>Its value is the highest.</summary>
+    Greedy,
+
+    /// <summary>Chance picked it, to learn.</summary>
+    Explore,
+
+    /// <summary>A rule or an operator fixed it.</summary>
+    Rule,
+}
+
+/// <summary>A choice of action.</summary>
+/// <param name="Action">The action's index.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Propensity">The probability with which the policy chose this action here, above 0, up to 1: what makes comparisons of policies honest.</param>
+public readonly record struct Decision(int Action, DecisionReason Reason, float Propensity);
