@@ -2,70 +2,62 @@ using AutoScale.Core.Energy;
 
 namespace AutoScale.Core.Learning;
 
-/// <summary>What a device has done since it was enrolled. Totals only grow, so a later one always replaces an earlier one.</summary>
-public sealed record DeviceTotals
+/// <summary>What a device, or several together, have done since they were enrolled. Totals only grow, so a later one replaces an earlier one.</summary>
+public sealed class DeviceTotals
 {
-    public long Inferences { get; init; }
+    public long Inferences { get; set; }
 
-    public double EnergyMillijoules { get; init; }
+    public double EnergyMillijoules { get; set; }
 
-    public double RemoteEnergyMillijoules { get; init; }
+    public double RemoteEnergyMillijoules { get; set; }
 
-    public double BaselineEnergyMillijoules { get; init; }
+    public double BaselineEnergyMillijoules { get; set; }
 
-    public double LatencyMs { get; init; }
+    public double LatencyMs { get; set; }
 
-    public long QosViolations { get; init; }
+    public long QosViolations { get; set; }
 
-    public long AccuracyViolations { get; init; }
+    public long AccuracyViolations { get; set; }
 
-    public long Fallbacks { get; init; }
+    /// <summary>Offloads that failed, so that the device answered.</summary>
+    public long Fallbacks { get; set; }
 
     /// <summary>Inferences whose device energy was read from a meter.</summary>
-    public long Measured { get; init; }
+    public long Measured { get; set; }
 
-    /// <summary>Inferences by action descriptor.</summary>
-    public IReadOnlyDictionary<string, long> PerTarget { get; init; } = new Dictionary<string, long>();
+    /// <summary>Inferences by the descriptor of the target that was chosen.</summary>
+    public Dictionary<string, long> PerTarget { get; init; } = new(StringComparer.Ordinal);
 
-    /// <summary>Adds one inference, counted under the target that was chosen for it.</summary>
-    public DeviceTotals Add(in Experience experience, string descriptor) => this with
+    /// <summary>Adds one inference.</summary>
+    public void Add(in Experience experience, string descriptor)
     {
-        Inferences = Inferences + 1,
-        EnergyMillijoules = EnergyMillijoules + experience.Energy.DeviceMillijoules,
-        RemoteEnergyMillijoules = RemoteEnergyMillijoules + experience.Energy.RemoteMillijoules,
-        BaselineEnergyMillijoules = BaselineEnergyMillijoules + experience.BaselineMillijoules,
-        LatencyMs = LatencyMs + experience.Outcome.LatencyMs,
-        QosViolations = QosViolations + (experience.Outcome.ViolatesQos(experience.Constraints) ? 1 : 0),
-        AccuracyViolations = AccuracyViolations + (experience.Outcome.ViolatesAccuracy(experience.Constraints) ? 1 : 0),
-        Fallbacks = Fallbacks + (experience.FellBack ? 1 : 0),
-        Measured = Measured + (experience.Energy.Provenance is EnergyProvenance.Measured ? 1 : 0),
-        PerTarget = new Dictionary<string, long>(PerTarget) { [descriptor] = PerTarget.GetValueOrDefault(descriptor) + 1 },
-    };
-
-    /// <summary>The sum over two devices.</summary>
-    public static DeviceTotals operator +(DeviceTotals left, DeviceTotals right)
-    {
-        var perTarget = new Dictionary<string, long>(left.PerTarget);
-        foreach (var (descriptor, count) in right.PerTarget)
-        {
-            perTarget[descriptor] = perTarget.GetValueOrDefault(descriptor) + count;
-        }
-
-        return new DeviceTotals
-        {
-            Inferences = left.Inferences + right.Inferences,
-            EnergyMillijoules = left.EnergyMillijoules + right.EnergyMillijoules,
-            RemoteEnergyMillijoules = left.RemoteEnergyMillijoules + right.RemoteEnergyMillijoules,
-            BaselineEnergyMillijoules = left.BaselineEnergyMillijoules + right.BaselineEnergyMillijoules,
-            LatencyMs = left.LatencyMs + right.LatencyMs,
-            QosViolations = left.QosViolations + right.QosViolations,
-            AccuracyViolations = left.AccuracyViolations + right.AccuracyViolations,
-            Fallbacks = left.Fallbacks + right.Fallbacks,
-            Measured = left.Measured + right.Measured,
-            PerTarget = perTarget,
-        };
+        Inferences++;
+        EnergyMillijoules += experience.Energy.DeviceMillijoules;
+        RemoteEnergyMillijoules += experience.Energy.RemoteMillijoules;
+        BaselineEnergyMillijoules += experience.BaselineMillijoules;
+        LatencyMs += experience.Outcome.LatencyMs;
+        QosViolations += experience.Outcome.ViolatesQos(experience.Constraints) ? 1 : 0;
+        AccuracyViolations += experience.Outcome.ViolatesAccuracy(experience.Constraints) ? 1 : 0;
+        Fallbacks += experience.FellBack ? 1 : 0;
+        Measured += experience.Energy.Provenance is EnergyProvenance.Measured ? 1 : 0;
+        PerTarget[descriptor] = PerTarget.GetValueOrDefault(descriptor) + 1;
     }
 
-    /// <summary>The same addition by its name.</summary>
-    public static DeviceTotals Add(DeviceTotals left, DeviceTotals right) => left + right;
+    /// <summary>Adds another device.</summary>
+    public void Add(DeviceTotals other)
+    {
+        Inferences += other.Inferences;
+        EnergyMillijoules += other.EnergyMillijoules;
+        RemoteEnergyMillijoules += other.RemoteEnergyMillijoules;
+        BaselineEnergyMillijoules += other.BaselineEnergyMillijoules;
+        LatencyMs += other.LatencyMs;
+        QosViolations += other.QosViolations;
+        AccuracyViolations += other.AccuracyViolations;
+        Fallbacks += other.Fallbacks;
+        Measured += other.Measured;
+        foreach (var (descriptor, count) in other.PerTarget)
+        {
+            PerTarget[descriptor] = PerTarget.GetValueOrDefault(descriptor) + count;
+        }
+    }
 }

@@ -28,8 +28,8 @@ public static class SnapshotCodec
         foreach (var row in snapshot.Rows)
         {
             writer.Write(row.State);
-            writer.Write(MemoryMarshal.AsBytes<Half>(row.Values));
-            writer.Write(MemoryMarshal.AsBytes<ushort>(row.Visits));
+            writer.Write(MemoryMarshal.AsBytes(row.Values.AsSpan()));
+            writer.Write(MemoryMarshal.AsBytes(row.Visits.AsSpan()));
         }
 
         return stream.ToArray();
@@ -45,8 +45,8 @@ public static class SnapshotCodec
         for (var index = 0; index < rows.Length; index++)
         {
             var row = new PolicyRow(Count(reader, stateCount - 1, "state"), new Half[descriptors.Length], new ushort[descriptors.Length]);
-            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes<Half>(row.Values));
-            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes<ushort>(row.Visits));
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(row.Values.AsSpan()));
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(row.Visits.AsSpan()));
             if (row.Values.Any(Half.IsNaN))
             {
                 throw new InvalidDataException($"The policy snapshot holds a value of state {row.State} that is not a number.");
@@ -71,8 +71,8 @@ public static class SnapshotCodec
         foreach (var row in snapshot.Rows)
         {
             writer.Write(row.State);
-            writer.Write(MemoryMarshal.AsBytes<float>(row.Means));
-            writer.Write(MemoryMarshal.AsBytes<long>(row.Counts));
+            writer.Write(MemoryMarshal.AsBytes(row.Means.AsSpan()));
+            writer.Write(MemoryMarshal.AsBytes(row.Counts.AsSpan()));
         }
 
         return stream.ToArray();
@@ -89,8 +89,8 @@ public static class SnapshotCodec
         for (var index = 0; index < rows.Length; index++)
         {
             var row = new PriorRow(Count(reader, MaxRows, "state"), new float[descriptors.Length], new long[descriptors.Length]);
-            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes<float>(row.Means));
-            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes<long>(row.Counts));
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(row.Means.AsSpan()));
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(row.Counts.AsSpan()));
             if (!row.Means.All(float.IsFinite) || row.Counts.Any(count => count < 0))
             {
                 throw new InvalidDataException($"The prior snapshot holds an impossible cell in state {row.State}.");
