@@ -1,0 +1,14 @@
+namespace AutoScale.Grains.Abstractions.Devices;
+
+/// <summary>A thin device asks where to run.</summary>
+/// <param name="State">S, discretised by the device.</param>
+/// <param name="AllowedTargets">Descriptors that may be chosen; at least one that the device has.</param>
+[GenerateSerializer, Immutable, Alias("autoscale.DecisionQuestion")]
+public sealed record DecisionQuestion([property: Id(0)] int State, [property: Id(1)] string[] AllowedTargets);
+
+/// <summary>The choice for a thin device.</summary>
+/// <param name="Target">The descriptor chosen.</param>
+/// <param name="Reason">A <see cref="Core.Learning.DecisionReason"/>.</param>
+/// <param name="Propensity">The probability of the choice.</param>
+[GenerateSerializer, Immutable, Alias("autoscale.DecisionReply")]
+public sealed record DecisionReply([property: Id(0)] string Target, [property: Id(1)] int Reason, [property: Id(2)] float Propensity);

@@ -1,0 +1,25 @@
+namespace AutoScale.Grains.Abstractions.Devices;
+
+/// <summary>The beginning of an epoch: from here on the grain repeats the device's journal from sequence 1.</summary>
+/// <param name="Epoch">At least 1.</param>
+/// <param name="DeviceClass">The class whose prior the device shares.</param>
+/// <param name="Descriptors">The device's columns, 1 to 255.</param>
+/// <param name="StateCount">States of its table.</param>
+/// <param name="LearningRate">γ.</param>
+/// <param name="Discount">μ.</param>
+/// <param name="Table">Bytes of a <see cref="Core.Learning.PolicySnapshot"/>; empty for a blank table.</param>
+[GenerateSerializer, Immutable, Alias("autoscale.EpochStart")]
+public sealed record EpochStart(
+    [property: Id(0)] int Epoch,
+    [property: Id(1)] string DeviceClass,
+    [property: Id(2)] string[] Descriptors,
+    [property: Id(3)] int StateCount,
+    [property: Id(4)] float LearningRate,
+    [property: Id(5)] float Discount,
+    [property: Id(6)] ReadOnlyMemory<byte> Table);
+
+/// <summary>A place in a device's journal: everything of this epoch up to and with this sequence is applied and durable.</summary>
+/// <param name="Epoch">0 before the first epoch.</param>
+/// <param name="Sequence">0 at the start of an epoch.</param>
+[GenerateSerializer, Immutable, Alias("autoscale.JournalPosition")]
+public readonly record struct JournalPosition([property: Id(0)] int Epoch, [property: Id(1)] long Sequence);

@@ -1,0 +1,36 @@
+namespace AutoScale.Grains.Abstractions.Devices;
+
+/// <summary>
+/// One device; the key is its id. Holds the authoritative copy of its Q-table, its totals and the last applied (epoch, sequence), all stored
+/// in one write.
+/// </summary>
+[Alias("autoscale.IDeviceGrain")]
+public interface IDeviceGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Begins an epoch: the device states its actions and, unless it starts from nothing, its whole table. Idempotent; an epoch that is not
+    /// later than the present one changes nothing and is answered with the present position.
+    /// </summary>
+    [Alias("StartEpoch")]
+    Task<JournalPosition> StartEpochAsync(EpochStart start, CancellationToken cancellationToken);
+
+    /// <summary>Applies a batch of journal entries, each once. Returns when the table that holds them is durable.</summary>
+    [Alias("Apply")]
+    Task<ExperienceReceipt> ApplyAsync(ExperienceBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>Where the grain's copy of the journal ends.</summary>
+    [Alias("GetPosition")]
+    Task<JournalPosition> GetPositionAsync(CancellationToken cancellationToken);
+
+    /// <summary>What the device has done.</summary>
+    [Alias("GetStatus")]
+    Task<DeviceStatus> GetStatusAsync(CancellationToken cancellationToken);
+
+    /// <summary>The table as bytes of a <see cref="Core.Learning.PolicySnapshot"/>; empty before the first epoch.</summary>
+    [Alias("GetTable")]
+    Task<ReadOnlyMemory<byte>> GetTableAsync(CancellationToken cancellationToken);
+
+    /// <summary>Decides for a thin device that keeps no table.</summary>
+    [Alias("Decide")]
+    Task<DecisionReply> DecideAsync(DecisionQuestion question, CancellationToken cancellationToken);
+}

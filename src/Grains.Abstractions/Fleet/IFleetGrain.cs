@@ -1,0 +1,45 @@
+namespace AutoScale.Grains.Abstractions.Fleet;
+
+/// <summary>
+/// A shard of the fleet's accounts; the key is the shard's number as text. Fed by the stream <see cref="FleetStreams.Namespace"/>, whose
+/// messages carry cumulative totals, so that a lost or repeated one heals itself.
+/// </summary>
+[Alias("autoscale.IFleetGrain")]
+public interface IFleetGrain : IGrainWithStringKey
+{
+    /// <summary>The sum over the shard's devices.</summary>
+    [Alias("GetSummary")]
+    Task<FleetSummary> GetSummaryAsync(CancellationToken cancellationToken);
+
+    /// <summary>The shard's devices, by id.</summary>
+    /// <param name="after">The id after which to begin; empty for the first page.</param>
+    /// <param name="count">1-1000.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    [Alias("ListDevices")]
+    Task<DeviceReport[]> ListDevicesAsync(string after, int count, CancellationToken cancellationToken);
+}
+
+/// <summary>Where device grains report and which shard a device belongs to.</summary>
+public static class FleetStreams
+{
+    /// <summary>The stream provider's name.</summary>
+    public const string Provider = "fleet";
+
+    /// <summary>The streams' namespace; the key is the shard.</summary>
+    public const string Namespace = "autoscale.fleet";
+
+    /// <summary>Shards of a fleet. Changing it moves devices between shards; their totals heal with their next report.</summary>
+    public const int Shards = 16;
+
+    /// <summary>The shard of a device: the same on every silo.</summary>
+    public static string ShardOf(string deviceId)
+    {
+        var hash = 2166136261;
+        foreach (var character in deviceId)
+        {
+            hash = (hash ^ character) * 16777619;
+        }
+
+        return (hash % Shards).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+}
