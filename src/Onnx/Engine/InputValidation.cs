@@ -137,7 +137,7 @@ static class InputValidation
             for (var axis = 0; axis < symbols[index].Length; axis++)
             {
                 var (symbol, size) = (symbols[index][axis], inputs[index].Shape[axis]);
-                if (symbol.Length is 0 || sizes.TryAdd(symbol, (size, inputs[index].Name)) || sizes[symbol].Size == size)
+                if (string.IsNullOrEmpty(symbol) || sizes.TryAdd(symbol, (size, inputs[index].Name)) || sizes[symbol].Size == size)
                 {
                     continue;
                 }

@@ -81,9 +81,13 @@ public sealed class SessionCache : IDisposable
     /// <summary>Drops every session; those in use go when their last lease does.</summary>
     public void Dispose()
     {
-        Apply(() => _disposed = true);
-        _stopping.Cancel();
-        _stopping.Dispose();
+        var first = false;
+        Apply(() => (first, _disposed) = (!_disposed, true));
+        if (first)
+        {
+            _stopping.Cancel();
+            _stopping.Dispose();
+        }
     }
 
     async Task<LoadedSession> LoadAsync(Entry entry)
