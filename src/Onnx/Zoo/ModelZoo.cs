@@ -3,12 +3,12 @@ using AutoScale.Onnx.Zoo.Networks;
 namespace AutoScale.Onnx.Zoo;
 
 /// <summary>
-/// The networks of arXiv 2005.02544. To add one: write its graph under Networks, list it here, and record its calibration.
+/// The networks of arXiv 2005.02544. To add one: write its graph under Networks, list it here, and record its calibration (see <see cref="ZooCalibration"/>).
 /// Random weights stand for cost and traffic, never for accuracy.
 /// </summary>
 public static class ModelZoo
 {
-    /// <summary>The seed of the weights that the store serves and that the recorded calibration belongs to.</summary>
+    /// <summary>The seed of the weights that <see cref="ZooModelStore"/> serves and that the recorded calibration belongs to.</summary>
     public const ulong Seed = 200502544;
 
     /// <summary>All ten, in the paper's order.</summary>
