@@ -5,12 +5,13 @@ namespace AutoScale.Onnx.Quantization;
 
 /// <summary>
 /// Which nodes run on 8-bit integers and which tensors are quantised for it. Convolutions, Gemm and products with constant matrices are; residual additions, concatenations
-/// and pools follow where all they read is quantised already; everything else stays FP32: embeddings, softmax, normalisation, products of computed values.
+/// and pools follow where all they read is quantised already; everything else stays FP32: embeddings, softmax, normalisation, products of computed values, and average pools
+/// over windows, whose integer kernel in ONNX Runtime is slower than the FP32 one.
 /// </summary>
 sealed class QuantizationPlan
 {
     /// <summary>Operators that follow their inputs.</summary>
-    static readonly HashSet<string> Followers = ["Add", "Concat", "AveragePool", "GlobalAveragePool", .. ScaleKeepers];
+    static readonly HashSet<string> Followers = ["Add", "Concat", "GlobalAveragePool", .. ScaleKeepers];
 
     readonly GraphIndex _index;
     readonly Dictionary<string, string> _rangeOf = new(StringComparer.Ordinal);
