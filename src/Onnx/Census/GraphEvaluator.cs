@@ -105,13 +105,6 @@ sealed class GraphEvaluator
     {
         var domain = Domain(proto.Domain);
         var unknown = node.Node.Inputs.FirstOrDefault(input => input is { Shape: null })?.Cause;
-        if (unknown is not null && OperatorTable.IsLayer(proto.OpType))
-        {
-            throw new UnsupportedOperatorException(
-                unknown.Domain, unknown.OperatorType, unknown.Node,
-                $"{unknown.Reason}; layer '{node.Node.Name}' ({proto.OpType}) needs that shape.");
-        }
-
         if (OperatorTable.Find(domain, proto.OpType) is not { } rule)
         {
             if (attributes.Values.Any(HoldsLayers))
@@ -122,6 +115,13 @@ sealed class GraphEvaluator
 
             node.Lose(unknown ?? new UnknownShape(Named(domain), proto.OpType, node.Node.Name, "is not known to the census"));
             return;
+        }
+
+        if (unknown is not null && OperatorTable.IsLayer(proto.OpType))
+        {
+            throw new UnsupportedOperatorException(
+                unknown.Domain, unknown.OperatorType, unknown.Node,
+                $"{unknown.Reason}; layer '{node.Node.Name}' ({proto.OpType}) needs that shape.");
         }
 
         if (unknown is not null && proto.OpType is not "Reshape")
@@ -214,7 +214,7 @@ sealed class GraphEvaluator
 
     CensusValue Store(TensorProto tensor, long[]? dense)
     {
-        var (shape, type, data) = ShapeRules.Stored(tensor);
+        var (shape, type, data) = ConstantRules.Stored(tensor);
         var count = Tensors.ElementCount(tensor);
         try
         {

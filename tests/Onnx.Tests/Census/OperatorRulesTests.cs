@@ -111,7 +111,7 @@ public sealed class OperatorRulesTests
         var model = new SmallModel().Input("x", TensorProto.Types.DataType.Uint8, 1, 3, 8, 8).Weights("xs").Weights("ws", 4).Weights("ys");
         foreach (var (name, shape) in ((string, long[])[])[("xz", []), ("wz", [4]), ("yz", []), ("w", [4, 3, 3, 3])])
         {
-            model.Proto.Graph.Initializer.Add(Graph.Tensors.Raw(name, TensorProto.Types.DataType.Int8, shape, new byte[shape.Aggregate(1L, (a, b) => a * b)]));
+            model.Proto.Graph.Initializer.Add(Onnx.Graph.Tensors.Raw(name, TensorProto.Types.DataType.Int8, shape, new byte[shape.Aggregate(1L, (a, b) => a * b)]));
         }
 
         var census = model.Node("QLinearConv", "x xs xz w ws wz ys yz", "y").Output("y").Read();

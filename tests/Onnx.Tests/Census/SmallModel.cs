@@ -25,13 +25,13 @@ sealed class SmallModel
     public SmallModel Weights(string name, params long[] shape)
     {
         var count = shape.Aggregate(1L, (product, size) => product * size);
-        _model.Graph.Initializer.Add(Graph.Tensors.Floats(name, shape, Enumerable.Range(1, (int)count).Select(i => i * 0.01f).ToArray()));
+        _model.Graph.Initializer.Add(Onnx.Graph.Tensors.Floats(name, shape, Enumerable.Range(1, (int)count).Select(i => i * 0.01f).ToArray()));
         return this;
     }
 
     public SmallModel Integers(string name, params long[] values)
     {
-        _model.Graph.Initializer.Add(Graph.Tensors.Int64s(name, [values.Length], values));
+        _model.Graph.Initializer.Add(Onnx.Graph.Tensors.Int64s(name, [values.Length], values));
         return this;
     }
 

@@ -106,6 +106,20 @@ public sealed class ZooModelStoreTests
     }
 
     [Fact]
+    public async Task ReadAsync_KeepsWhatFitsAndMakesEachModelOnce()
+    {
+        var id = new ModelId("mobilenet_v1", "1");
+        var keeping = new ZooModelStore();
+        var forgetting = new ZooModelStore(0);
+
+        var together = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => keeping.ReadAsync(id, CancellationToken.None).AsTask()));
+
+        Assert.All(together, bytes => Assert.True(bytes.Equals(together[0])));
+        var (first, second) = (await forgetting.ReadAsync(id, CancellationToken.None), await forgetting.ReadAsync(id, CancellationToken.None));
+        Assert.True(first.Span.SequenceEqual(second.Span));
+    }
+
+    [Fact]
     public void Build_GivesOtherWeightsForAnotherSeed()
     {
         var network = ModelZoo.Find("mobilenet_v1")!;

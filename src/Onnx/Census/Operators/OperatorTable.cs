@@ -31,7 +31,9 @@ static class OperatorTable
         MatrixRules.AddTo(rules);
         ElementwiseRules.AddTo(rules);
         ArithmeticRules.AddTo(rules);
+        ConstantRules.AddTo(rules);
         ShapeRules.AddTo(rules);
+        JoinRules.AddTo(rules);
         IndexRules.AddTo(rules);
         ReductionRules.AddTo(rules);
         NormalizationRules.AddTo(rules);
