@@ -65,8 +65,6 @@ sealed class NodeContext(NodeProto proto, string name, CensusValue?[] inputs, IR
 
     public long Int(string attribute, long otherwise) => attributes.TryGetValue(attribute, out var found) ? found.I : otherwise;
 
-    public double Float(string attribute, double otherwise) => attributes.TryGetValue(attribute, out var found) ? found.F : otherwise;
-
     public string Text(string attribute, string otherwise) =>
         attributes.TryGetValue(attribute, out var found) ? found.S.ToStringUtf8() : otherwise;
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using AutoScale.Onnx.Proto;
 using Google.Protobuf;
 using static AutoScale.Onnx.Proto.TensorProto.Types;
@@ -171,17 +170,6 @@ public static class Tensors
             default:
                 return null;
         }
-    }
-
-    /// <summary>A view of an array's elements as bytes, as the format stores them.</summary>
-    internal static byte[] ToBytes(float[] values)
-    {
-        if (BitConverter.IsLittleEndian)
-        {
-            return MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
-        }
-
-        return Floats("", [values.Length], values).RawData.ToByteArray();
     }
 
     delegate T FromBytes<T>(ReadOnlySpan<byte> bytes);

@@ -36,7 +36,7 @@ public sealed record QuantizationError(string Output, double SignalToNoiseDecibe
         }
 
         return [.. sums.Select(sum => new QuantizationError(
-            sum.Key, 10 * Math.Log10(sum.Value.Signal / sum.Value.Noise), sum.Value.Largest))];
+            sum.Key, sum.Value.Noise == 0 ? double.PositiveInfinity : 10 * Math.Log10(sum.Value.Signal / sum.Value.Noise), sum.Value.Largest))];
     }
 
     static (double Signal, double Noise, double Largest) Accumulate((double Signal, double Noise, double Largest) sum, Tensor expected, Tensor given)

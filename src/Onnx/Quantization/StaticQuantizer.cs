@@ -1,6 +1,5 @@
 using AutoScale.Onnx.Graph;
 using AutoScale.Onnx.Proto;
-using static AutoScale.Onnx.Proto.TensorProto.Types;
 
 namespace AutoScale.Onnx.Quantization;
 
@@ -31,7 +30,6 @@ public static class StaticQuantizer
 
         var plan = new QuantizationPlan(model.Graph);
         var writer = new QdqWriter(model.Graph, plan, ranges, options ?? new QuantizationOptions());
-        var quantized = new ModelProto(model) { Graph = writer.Write() };
-        return quantized;
+        return new ModelProto(model) { Graph = writer.Write() };
     }
 }
