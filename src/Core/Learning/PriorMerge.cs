@@ -38,7 +38,8 @@ public static class PriorMerge
             if (own + shared > 0)
             {
                 var mean = shared > 0 ? row.Means[columns[action]] : 0;
-                var value = (Half)((((float)cells.Values[action] * own) + (mean * shared)) / (own + shared));
+                var merged = (((float)cells.Values[action] * own) + (mean * shared)) / (own + shared);
+                var value = (Half)Math.Clamp(merged, -QLearning.Largest, QLearning.Largest);
                 cells.Values[action] = value;
                 lowest = Math.Min(lowest, (float)value);
             }

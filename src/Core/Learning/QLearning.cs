@@ -3,7 +3,8 @@ namespace AutoScale.Core.Learning;
 /// <summary>Q-learning (Watkins 1989) with the paper's letters: γ is the learning rate, μ the discount.</summary>
 public static class QLearning
 {
-    static readonly float Largest = (float)Half.MaxValue;
+    /// <summary>The largest value that a table holds; beyond it halves are infinite, and no update leads back from there.</summary>
+    internal static readonly float Largest = (float)Half.MaxValue;
 
     /// <summary>
     /// <c>Q(S, A) ← Q(S, A) + γ·[R + μ·maxₐ Q(S', a) − Q(S, A)]</c>, in single precision, stored as a half. A value beyond ±65,504 stays there.
