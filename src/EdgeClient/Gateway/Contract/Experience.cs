@@ -1,0 +1,79 @@
+using System.Text.Json.Serialization;
+using AutoScale.Core.Energy;
+using AutoScale.Core.Learning;
+
+namespace AutoScale.EdgeClient.Gateway.Contract;
+
+/// <summary>A place in a device's journal: everything of this epoch up to and with this sequence is applied and durable.</summary>
+/// <param name="Epoch">0 before the first epoch.</param>
+/// <param name="Sequence">0 at the start of an epoch.</param>
+public sealed record WirePosition(int Epoch, long Sequence);
+
+/// <summary>Begins the epoch that the path names.</summary>
+/// <param name="DeviceClass">The class whose prior the device shares.</param>
+/// <param name="Descriptors">The device's columns, 1 to 255.</param>
+/// <param name="StateCount">States of its table.</param>
+/// <param name="LearningRate">γ.</param>
+/// <param name="Discount">μ.</param>
+/// <param name="Table">Bytes of a <see cref="PolicySnapshot"/>; null for a blank table.</param>
+public sealed record EpochRequest(
+    string DeviceClass, string[] Descriptors, int StateCount, float LearningRate, float Discount, byte[]? Table = null);
+
+/// <summary>Consecutive journal entries of one epoch.</summary>
+/// <param name="Epoch">The epoch, at least 1.</param>
+/// <param name="FirstSequence">The sequence of the first entry, at least 1; the others follow without a gap.</param>
+/// <param name="Entries">1 to <see cref="MaxEntries"/>.</param>
+public sealed record ExperienceRequest(int Epoch, long FirstSequence, WireEntry[] Entries)
+{
+    /// <summary>The most entries of one batch.</summary>
+    public const int MaxEntries = 1000;
+}
+
+/// <summary>One change of a device's table: either an inference or the adoption of a prior.</summary>
+/// <param name="Inference">The inference, or null.</param>
+/// <param name="AdoptedPriorVersion">The version of the class's prior that was merged, or 0.</param>
+public sealed record WireEntry(WireInference? Inference = null, int AdoptedPriorVersion = 0);
+
+/// <summary>One inference as the device recorded it; see <see cref="Core.Learning.Experience"/> for the meaning of each part.</summary>
+public sealed record WireInference(
+    int State,
+    string Target,
+    float Reward,
+    int NextState,
+    string Network,
+    [property: JsonConverter(typeof(CamelCaseEnum<DecisionReason>))] DecisionReason Reason,
+    float Propensity,
+    float EnergyMillijoules,
+    float RemoteEnergyMillijoules,
+    [property: JsonConverter(typeof(CamelCaseEnum<EnergyProvenance>))] EnergyProvenance Provenance,
+    float BaselineMillijoules,
+    float LatencyMs,
+    float AccuracyPercent,
+    float QosLatencyMs,
+    float QosAccuracyPercent,
+    bool FellBack,
+    DateTimeOffset At);
+
+/// <summary>What became of a batch.</summary>
+[JsonConverter(typeof(CamelCaseEnum<WireOutcome>))]
+public enum WireOutcome
+{
+    /// <summary>Every entry is applied and durable, now or from an earlier sending.</summary>
+    Applied,
+
+    /// <summary>The batch starts after the next sequence expected; the device sends from the position on.</summary>
+    Gap,
+
+    /// <summary>The epoch is not the grain's; the device begins a later one.</summary>
+    WrongEpoch,
+
+    /// <summary>An adopted prior is no longer kept; the device begins a later epoch with its table.</summary>
+    PriorUnknown,
+}
+
+/// <summary>The answer to a batch.</summary>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Position">Where the fleet's copy of the journal ends now.</param>
+/// <param name="Applied">Entries applied by this call.</param>
+/// <param name="Duplicates">Entries that had been applied before, and were left alone.</param>
+public sealed record ExperienceResponse(WireOutcome Outcome, WirePosition Position, int Applied, int Duplicates);

@@ -1,0 +1,17 @@
+namespace AutoScale.EdgeClient.Gateway.Contract;
+
+/// <summary>Names of the headers between device and silo.</summary>
+public static class FleetHeaders
+{
+    /// <summary>The version of a prior that a response holds.</summary>
+    public const string PriorVersion = "Prior-Version";
+
+    /// <summary>Bytes of the JSON in front of binary tensors (Open Inference Protocol, binary tensor data extension).</summary>
+    public const string InferenceHeaderLength = "Inference-Header-Content-Length";
+
+    /// <summary>Time left for the answer, in ms, a decimal number.</summary>
+    public const string DeadlineMs = "Inference-Deadline-Ms";
+
+    /// <summary>The processor that the device chose: <c>cpu</c>, <c>gpu</c> or <c>dsp</c>.</summary>
+    public const string Processor = "Inference-Processor";
+}

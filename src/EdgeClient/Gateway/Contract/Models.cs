@@ -1,0 +1,16 @@
+namespace AutoScale.EdgeClient.Gateway.Contract;
+
+/// <summary>One version of a model in the fleet's catalog.</summary>
+/// <param name="Model"><c>name@version</c>.</param>
+/// <param name="Sha256">Digest of the file, 64 hexadecimal digits, lower case.</param>
+/// <param name="Bytes">Size of the file.</param>
+/// <param name="ConvolutionLayers">S_CONV.</param>
+/// <param name="FullyConnectedLayers">S_FC.</param>
+/// <param name="RecurrentLayers">S_RC.</param>
+/// <param name="MultiplyAccumulates">S_MAC.</param>
+public sealed record ModelListing(
+    string Model, string Sha256, long Bytes, int ConvolutionLayers, int FullyConnectedLayers, int RecurrentLayers, long MultiplyAccumulates);
+
+/// <summary>The data of a <c>policy</c> event: a prior of this version is published.</summary>
+public sealed record PolicyHint(int Version);
+

@@ -1,0 +1,103 @@
+using System.Buffers.Binary;
+using System.Text;
+using AutoScale.Core.Energy;
+using AutoScale.Core.Learning;
+using AutoScale.Core.Rewards;
+using AutoScale.Core.States;
+
+namespace AutoScale.EdgeClient.Journal;
+
+/// <summary>
+/// Journal entries as bytes: a byte for the kind, then fixed fields, little-endian, and the network's name last. Writing allocates nothing.
+/// The outcome's energy is the device's share of the reading, as the loop makes it, and is kept once.
+/// </summary>
+static class EntryCodec
+{
+    /// <summary>Longest network name, in bytes of UTF-8.</summary>
+    public const int MaxNameBytes = 255;
+
+    /// <summary>Longest entry.</summary>
+    public const int MaxBytes = InferenceBytes + MaxNameBytes;
+
+    const byte InferenceKind = 1;
+    const byte AdoptionKind = 2;
+    const int AdoptionBytes = 5;
+    const int InferenceBytes = 1 + 4 + 1 + 4 + 4 + 1 + 1 + (8 * 4) + 1 + 8;
+
+    /// <summary>Writes an inference.</summary>
+    /// <returns>The bytes written; 0 where the entry cannot be kept: a name too long, an action beyond a byte, a number that is not finite.</returns>
+    public static int Write(in Experience experience, Span<byte> target)
+    {
+        var (energy, outcome, constraints, transition) = (experience.Energy, experience.Outcome, experience.Constraints, experience.Transition);
+        if (transition.Action is < 0 or > byte.MaxValue || Encoding.UTF8.GetByteCount(experience.Network) > MaxNameBytes)
+        {
+            return 0;
+        }
+
+        target[0] = InferenceKind;
+        BinaryPrimitives.WriteInt32LittleEndian(target[1..], transition.State.Index);
+        target[5] = (byte)transition.Action;
+        BinaryPrimitives.WriteSingleLittleEndian(target[6..], transition.Reward);
+        BinaryPrimitives.WriteInt32LittleEndian(target[10..], transition.Next.Index);
+        target[14] = (byte)experience.Reason;
+        target[15] = (byte)energy.Provenance;
+        ReadOnlySpan<float> numbers =
+        [
+            experience.Propensity, energy.DeviceMillijoules, energy.RemoteMillijoules, experience.BaselineMillijoules, outcome.LatencyMs,
+            outcome.AccuracyPercent, constraints.LatencyMs, constraints.AccuracyPercent,
+        ];
+        var finite = float.IsFinite(transition.Reward);
+        for (var index = 0; index < numbers.Length; index++)
+        {
+            finite &= float.IsFinite(numbers[index]);
+            BinaryPrimitives.WriteSingleLittleEndian(target[(16 + (index * sizeof(float)))..], numbers[index]);
+        }
+
+        target[48] = experience.FellBack ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteInt64LittleEndian(target[49..], experience.At.UtcTicks);
+        return finite ? InferenceBytes + Encoding.UTF8.GetBytes(experience.Network, target[InferenceBytes..]) : 0;
+    }
+
+    /// <summary>Writes an adoption.</summary>
+    /// <returns>The bytes written.</returns>
+    public static int Write(in PriorAdoption adoption, Span<byte> target)
+    {
+        target[0] = AdoptionKind;
+        BinaryPrimitives.WriteInt32LittleEndian(target[1..], adoption.Version);
+        return AdoptionBytes;
+    }
+
+    /// <exception cref="InvalidDataException">The bytes are no entry, or one of a newer version.</exception>
+    public static JournaledEntry Read(ReadOnlySpan<byte> bytes) => (bytes.Length, bytes.Length is 0 ? 0 : bytes[0]) switch
+    {
+        (AdoptionBytes, AdoptionKind) => new JournaledEntry(null, BinaryPrimitives.ReadInt32LittleEndian(bytes[1..])),
+        ( >= InferenceBytes, InferenceKind) => new JournaledEntry(ReadInference(bytes), 0),
+        _ => throw new InvalidDataException("The journal holds an entry of an unknown kind; a newer version may have written it."),
+    };
+
+    static Experience ReadInference(ReadOnlySpan<byte> bytes)
+    {
+        Span<float> numbers = stackalloc float[8];
+        for (var index = 0; index < numbers.Length; index++)
+        {
+            numbers[index] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(16 + (index * sizeof(float)))..]);
+        }
+
+        var transition = new Transition(
+            new State(BinaryPrimitives.ReadInt32LittleEndian(bytes[1..])),
+            bytes[5],
+            BinaryPrimitives.ReadSingleLittleEndian(bytes[6..]),
+            new State(BinaryPrimitives.ReadInt32LittleEndian(bytes[10..])));
+        return new Experience(
+            transition,
+            Encoding.UTF8.GetString(bytes[InferenceBytes..]),
+            (DecisionReason)bytes[14],
+            numbers[0],
+            new Outcome(numbers[1], numbers[4], numbers[5]),
+            new QualityConstraints(numbers[6], numbers[7]),
+            new EnergyReading(numbers[1], numbers[2], (EnergyProvenance)bytes[15]),
+            numbers[3],
+            bytes[48] is 1,
+            new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(bytes[49..]), TimeSpan.Zero));
+    }
+}

@@ -1,0 +1,32 @@
+using AutoScale.Core.Learning;
+using AutoScale.EdgeClient.Gateway.Contract;
+using AutoScale.EdgeClient.Journal;
+
+namespace AutoScale.EdgeClient.Uploading;
+
+/// <summary>Journal entries as they travel: actions by descriptor.</summary>
+public static class WireEntries
+{
+    public static WireEntry ToWire(this JournaledEntry entry, IReadOnlyList<string> descriptors) => entry.Inference is { } inference
+        ? new WireEntry(inference.ToWire(descriptors))
+        : new WireEntry(AdoptedPriorVersion: entry.AdoptedPriorVersion);
+
+    static WireInference ToWire(this in Experience experience, IReadOnlyList<string> descriptors) => new(
+        experience.Transition.State.Index,
+        descriptors[experience.Transition.Action],
+        experience.Transition.Reward,
+        experience.Transition.Next.Index,
+        experience.Network,
+        experience.Reason,
+        experience.Propensity,
+        experience.Energy.DeviceMillijoules,
+        experience.Energy.RemoteMillijoules,
+        experience.Energy.Provenance,
+        experience.BaselineMillijoules,
+        experience.Outcome.LatencyMs,
+        experience.Outcome.AccuracyPercent,
+        experience.Constraints.LatencyMs,
+        experience.Constraints.AccuracyPercent,
+        experience.FellBack,
+        experience.At);
+}
