@@ -51,7 +51,7 @@ public enum ExperienceOutcome
     /// <summary>The epoch is not the grain's; the device begins a later one.</summary>
     WrongEpoch,
 
-    /// <summary>An adopted prior is no longer kept; the device begins a later epoch with its table.</summary>
+    /// <summary>An adopted prior is no longer kept. What comes before it is applied; the device begins a later epoch with its table.</summary>
     PriorUnknown,
 }
 

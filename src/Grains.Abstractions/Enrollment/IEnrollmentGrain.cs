@@ -5,7 +5,8 @@ namespace AutoScale.Grains.Abstractions.Enrollment;
 public interface IEnrollmentGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Enrolls the device, or enrolls it again under the same enrollment key; that begins a new generation, which ends earlier tokens.
+    /// Enrolls the device, or enrolls it again under the same enrollment key; that begins a new generation, which ends earlier tokens. A device
+    /// stays bound to its enrollment key until it is revoked and reinstated, so that nobody takes over its id with another key.
     /// </summary>
     /// <param name="deviceClass">The class it says it is of.</param>
     /// <param name="enrollmentKeyId">Which enrollment key was shown: its fingerprint, never the key.</param>
@@ -31,7 +32,7 @@ public interface IEnrollmentGrain : IGrainWithStringKey
 }
 
 /// <summary>The answer to an enrollment.</summary>
-/// <param name="Accepted">False for a revoked device.</param>
+/// <param name="Accepted">False for a revoked device, and for one that is bound to another enrollment key.</param>
 /// <param name="Generation">Goes into the tokens.</param>
 [GenerateSerializer, Immutable, Alias("autoscale.EnrollmentResult")]
 public sealed record EnrollmentResult([property: Id(0)] bool Accepted, [property: Id(1)] int Generation);

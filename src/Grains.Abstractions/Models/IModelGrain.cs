@@ -12,6 +12,7 @@ public interface IModelGrain : IGrainWithStringKey
     Task<InferenceReply> InferAsync(InferenceMessage request, CancellationToken cancellationToken);
 
     /// <summary>The model's inputs and outputs; null where there is no such model.</summary>
+    /// <exception cref="InvalidOperationException">The model does not load; the message says why.</exception>
     [Alias("Describe")]
     Task<SignatureMessage?> DescribeAsync(CancellationToken cancellationToken);
 }

@@ -29,6 +29,9 @@ public enum InferenceStatus
 
     /// <summary>The deadline passed before the work could begin.</summary>
     Late,
+
+    /// <summary>The model does not load or failed while it ran; <see cref="InferenceReply.Problem"/> says how.</summary>
+    Failed,
 }
 
 /// <summary>The answer to an inference.</summary>

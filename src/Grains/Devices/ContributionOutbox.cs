@@ -1,0 +1,48 @@
+using AutoScale.Core.Learning;
+using AutoScale.Grains.Abstractions.Priors;
+
+namespace AutoScale.Grains.Devices;
+
+/// <summary>
+/// Samples on their way to the class's prior, each exactly once: a contribution is closed and numbered, written, sent, and forgotten when the
+/// prior has answered. Until then later samples gather for the next one, so that a number always stands for the same samples.
+/// </summary>
+/// <param name="sequence">The number of the contribution that is on its way, or of the last one.</param>
+/// <param name="outgoing">The contribution that is on its way; empty when none is.</param>
+/// <param name="gathered">Samples for the next one.</param>
+sealed class ContributionOutbox(long sequence, PriorCellMessage[] outgoing, PriorCellMessage[] gathered)
+{
+    public long Sequence { get; private set; } = sequence;
+
+    public PriorCellMessage[] Outgoing { get; private set; } = outgoing;
+
+    public PriorCellMessage[] Gathered { get; private set; } = gathered;
+
+    /// <summary>Samples that the prior has not confirmed.</summary>
+    public long Samples => Outgoing.Sum(cell => cell.Count) + Gathered.Sum(cell => cell.Count);
+
+    /// <summary>Gathers samples.</summary>
+    public void Add(IEnumerable<PriorCell> cells)
+    {
+        var sums = new PriorSums();
+        sums.Add(Gathered.Select(cell => new PriorCell(cell.State, cell.Descriptor, cell.Count, cell.Sum)));
+        sums.Add(cells);
+        Gathered = [.. sums.Cells().Select(cell => new PriorCellMessage(cell.State, cell.Descriptor, cell.Count, cell.Sum))];
+    }
+
+    /// <summary>Closes the next contribution, unless one is on its way or there is nothing to send. It is written before it is sent.</summary>
+    /// <returns>Whether it closed one.</returns>
+    public bool Close()
+    {
+        if (Outgoing.Length > 0 || Gathered.Length is 0)
+        {
+            return false;
+        }
+
+        (Sequence, Outgoing, Gathered) = (Sequence + 1, Gathered, []);
+        return true;
+    }
+
+    /// <summary>The prior has the contribution. The next write says so; until then a restart sends it again, and the prior refuses it.</summary>
+    public void Confirm() => Outgoing = [];
+}

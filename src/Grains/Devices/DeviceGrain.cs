@@ -1,0 +1,186 @@
+using AutoScale.Core.Learning;
+using AutoScale.Grains.Abstractions.Devices;
+using AutoScale.Grains.Abstractions.Fleet;
+using AutoScale.Grains.Abstractions.Priors;
+using AutoScale.Grains.Priors;
+using AutoScale.Grains.Telemetry;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Streams;
+
+namespace AutoScale.Grains.Devices;
+
+/// <inheritdoc cref="IDeviceGrain"/>
+[GrainType(AutoScaleGrains.Device)]
+public sealed partial class DeviceGrain(
+    [PersistentState("device", AutoScaleStorage.Name)] IPersistentState<DeviceGrainState> store,
+    IOptions<PriorOptions> options,
+    TimeProvider clock,
+    GrainMetrics metrics,
+    ILogger<DeviceGrain> log) : Grain, IDeviceGrain
+{
+    /// <summary>Null after a failed write, until the storage has been read again: it alone knows what was written.</summary>
+    DeviceLedger? ledger;
+    FleetReporter? reporter;
+    IGrainTimer? contributions;
+    ulong decisions;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        ledger = new DeviceLedger(store.State);
+        reporter = new FleetReporter(
+            () => this.GetStreamProvider(FleetStreams.Provider)
+                .GetStream<DeviceReport>(StreamId.Create(FleetStreams.Namespace, FleetStreams.ShardOf(this.GetPrimaryKeyString()))),
+            log);
+        contributions = this.RegisterGrainTimer(ContributeAsync, options.Value.ContributeInterval, options.Value.ContributeInterval);
+        if (ledger.HasEpoch)
+        {
+            Report(ledger);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task<JournalPosition> StartEpochAsync(EpochStart start, CancellationToken cancellationToken)
+    {
+        var table = EpochStartCheck.Check(start);
+        var device = await LoadAsync();
+        if (device.HasEpoch && device.DeviceClass != start.DeviceClass)
+        {
+            throw new ArgumentException($"deviceClass is '{start.DeviceClass}', but this device is of class '{device.DeviceClass}'; "
+                + "a device of another class enrolls under another id.");
+        }
+
+        if (start.Epoch > device.Position.Epoch)
+        {
+            device.Start(start, table);
+            await SaveAsync(device);
+        }
+
+        return device.Position;
+    }
+
+    public async Task<ExperienceReceipt> ApplyAsync(ExperienceBatch batch, CancellationToken cancellationToken)
+    {
+        using var trace = GrainTraces.Source.StartActivity("device.apply");
+        var device = await LoadAsync();
+        ExperienceBatchCheck.Check(batch);
+        if (!device.HasEpoch || batch.Epoch != device.Position.Epoch)
+        {
+            return new ExperienceReceipt(ExperienceOutcome.WrongEpoch, device.Position, 0, 0);
+        }
+
+        if (batch.FirstSequence > device.Position.Sequence + 1)
+        {
+            return new ExperienceReceipt(ExperienceOutcome.Gap, device.Position, 0, 0);
+        }
+
+        var duplicates = (int)Math.Min(device.Position.Sequence + 1 - batch.FirstSequence, batch.Entries.Length);
+        var fresh = batch.Entries.AsMemory(duplicates);
+        device.Check(fresh.Span);
+        var (priors, known) = await FindPriorsAsync(device.DeviceClass, fresh, cancellationToken);
+        device.Refuse(duplicates);
+        var transitions = 0;
+        if (known > 0)
+        {
+            transitions = device.Apply(fresh.Span[..known], priors);
+            await SaveAsync(device);
+        }
+
+        metrics.Applied(transitions, duplicates);
+        var outcome = known == fresh.Length ? ExperienceOutcome.Applied : ExperienceOutcome.PriorUnknown;
+        return new ExperienceReceipt(outcome, device.Position, known, duplicates);
+    }
+
+    public async Task<JournalPosition> GetPositionAsync(CancellationToken cancellationToken) => (await LoadAsync()).Position;
+
+    public async Task<DeviceStatus> GetStatusAsync(CancellationToken cancellationToken) => (await LoadAsync()).Status;
+
+    public async Task<ReadOnlyMemory<byte>> GetTableAsync(CancellationToken cancellationToken) => (await LoadAsync()).EncodeTable();
+
+    public async Task<DecisionReply> DecideAsync(DecisionQuestion question, CancellationToken cancellationToken)
+    {
+        var device = await LoadAsync();
+        return device.HasEpoch
+            ? device.Decide(question, SplitMix64.For(((ulong)device.TransitionsApplied << 24) + decisions++, this.GetPrimaryKeyString()))
+            : throw new InvalidOperationException("The device has begun no epoch, so its targets are not known.");
+    }
+
+    /// <summary>Finds the priors that entries adopt, up to the first that is not kept any more.</summary>
+    /// <returns>The priors and how many entries can be applied with them.</returns>
+    async Task<(Dictionary<int, PriorSnapshot> Priors, int Known)> FindPriorsAsync(
+        string deviceClass, ReadOnlyMemory<JournalEntry> entries, CancellationToken cancellationToken)
+    {
+        var priors = new Dictionary<int, PriorSnapshot>();
+        for (var index = 0; index < entries.Length; index++)
+        {
+            var version = entries.Span[index].AdoptedPriorVersion;
+            if (version is not 0 && !priors.ContainsKey(version))
+            {
+                var published = await GrainFactory.GetGrain<IPolicyPriorGrain>(deviceClass).GetAsync(version, cancellationToken);
+                if (published is null)
+                {
+                    return (priors, index);
+                }
+
+                priors[version] = SnapshotCodec.DecodePrior(published.Snapshot);
+            }
+        }
+
+        return (priors, entries.Length);
+    }
+
+    async Task<DeviceLedger> LoadAsync()
+    {
+        if (ledger is null)
+        {
+            await store.ReadStateAsync(CancellationToken.None);
+            ledger = new DeviceLedger(store.State);
+        }
+
+        return ledger;
+    }
+
+    /// <summary>Writes everything at once. After a failure memory is forgotten, so that nothing half-applied is left.</summary>
+    async Task SaveAsync(DeviceLedger device)
+    {
+        ledger = null;
+        device.Outbox.Close();
+        store.State = device.ToState();
+        await store.WriteStateAsync(CancellationToken.None);
+        ledger = device;
+        Report(device);
+        if (device.Outbox.Samples >= options.Value.ContributeAfter)
+        {
+            contributions!.Change(TimeSpan.Zero, options.Value.ContributeInterval);
+        }
+    }
+
+    async Task ContributeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var device = await LoadAsync();
+            if (device.Outbox.Close())
+            {
+                await SaveAsync(device);
+            }
+
+            if (device.Outbox.Outgoing is { Length: > 0 } cells)
+            {
+                await GrainFactory.GetGrain<IPolicyPriorGrain>(device.DeviceClass).ContributeAsync(
+                    new PriorContribution(this.GetPrimaryKeyString(), device.Outbox.Sequence, cells), cancellationToken);
+                device.Outbox.Confirm();
+            }
+        }
+        catch (Exception problem)
+        {
+            LogContributeFailed(problem);
+        }
+    }
+
+    void Report(DeviceLedger device) => reporter!.Report(device.Report(this.GetPrimaryKeyString(), clock.GetUtcNow()));
+
+    [LoggerMessage(LogLevel.Warning, "A device's samples could not be given to its class's prior; the next interval tries again.")]
+    partial void LogContributeFailed(Exception problem);
+}

@@ -1,0 +1,43 @@
+using AutoScale.Grains.Abstractions.Enrollment;
+
+namespace AutoScale.Grains.Enrollment;
+
+/// <inheritdoc cref="IEnrollmentGrain"/>
+[GrainType(AutoScaleGrains.Enrollment)]
+public sealed class EnrollmentGrain(
+    [PersistentState("enrollment", AutoScaleStorage.Name)] IPersistentState<EnrollmentGrainState> store,
+    TimeProvider clock) : Grain, IEnrollmentGrain
+{
+    public async Task<EnrollmentResult> EnrollAsync(string deviceClass, string enrollmentKeyId, CancellationToken cancellationToken)
+    {
+        var (state, isBound) = (store.State, store.State.EnrollmentKeyId.Length > 0);
+        if (state.RevokedReason is not null || (isBound && state.EnrollmentKeyId != enrollmentKeyId))
+        {
+            return new EnrollmentResult(false, state.Generation);
+        }
+
+        await store.ReplaceAsync(
+            state with
+            {
+                DeviceClass = deviceClass,
+                EnrollmentKeyId = enrollmentKeyId,
+                Generation = state.Generation + 1,
+                EnrolledAt = clock.GetUtcNow(),
+            },
+            this);
+        return new EnrollmentResult(true, store.State.Generation);
+    }
+
+    public Task<bool> IsValidAsync(int generation, CancellationToken cancellationToken) => Task.FromResult(
+        store.State is { Generation: > 0, RevokedReason: null, EnrollmentKeyId.Length: > 0 } && store.State.Generation == generation);
+
+    public Task RevokeAsync(string reason, CancellationToken cancellationToken) =>
+        store.ReplaceAsync(store.State with { RevokedReason = reason }, this);
+
+    public Task ReinstateAsync(CancellationToken cancellationToken) => store.State.RevokedReason is null
+        ? Task.CompletedTask
+        : store.ReplaceAsync(store.State with { RevokedReason = null, EnrollmentKeyId = "" }, this);
+
+    public Task<EnrollmentState> GetStateAsync(CancellationToken cancellationToken) => Task.FromResult(new EnrollmentState(
+        store.State.DeviceClass, store.State.Generation, store.State.EnrolledAt, store.State.RevokedReason));
+}

@@ -1,0 +1,43 @@
+using AutoScale.Core.Learning;
+using AutoScale.Grains.Abstractions.Fleet;
+
+namespace AutoScale.Grains.Fleet;
+
+/// <summary>
+/// The latest report of each device and their sum. A report carries cumulative totals, so that order, loss and repetition do not matter once
+/// the newest has come.
+/// </summary>
+public sealed class FleetLedger
+{
+    readonly SortedDictionary<string, DeviceReport> reports = new(StringComparer.Ordinal);
+    readonly DeviceTotals sum = new();
+
+    /// <summary>Latest reports, ascending by device id.</summary>
+    public IReadOnlyCollection<DeviceReport> Reports => reports.Values;
+
+    /// <summary>The sum over all devices.</summary>
+    public FleetSummary Summary => new(reports.Count, sum.ToMessage());
+
+    /// <summary>Takes a report in; an older one than is known changes nothing.</summary>
+    /// <returns>Whether it changed anything.</returns>
+    public bool Add(DeviceReport report)
+    {
+        if (reports.TryGetValue(report.DeviceId, out var known))
+        {
+            if (report.Sequence < known.Sequence || (report.Sequence == known.Sequence && report.At <= known.At))
+            {
+                return false;
+            }
+
+            sum.Add(known.Totals.Negated());
+        }
+
+        reports[report.DeviceId] = report;
+        sum.Add(report.Totals.ToTotals());
+        return true;
+    }
+
+    /// <summary>A page of reports, ascending by device id.</summary>
+    public DeviceReport[] Page(string after, int count) =>
+        [.. reports.Values.SkipWhile(report => string.CompareOrdinal(report.DeviceId, after) <= 0).Take(count)];
+}

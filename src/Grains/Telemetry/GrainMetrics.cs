@@ -1,0 +1,53 @@
+using System.Diagnostics.Metrics;
+
+namespace AutoScale.Grains.Telemetry;
+
+/// <summary>Metrics of the grains of one silo. No dimension names a device.</summary>
+public sealed class GrainMetrics
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "AutoScale.Grains";
+
+    readonly UpDownCounter<long> queueDepth;
+    readonly Counter<long> admitted;
+    readonly Counter<long> rejected;
+    readonly Histogram<double> runDuration;
+    readonly Counter<long> priorPublishes;
+    readonly Counter<long> transitionsApplied;
+    readonly Counter<long> duplicates;
+
+    public GrainMetrics(IMeterFactory factory)
+    {
+        var meter = factory.Create(MeterName);
+        queueDepth = meter.CreateUpDownCounter<long>(
+            "autoscale.inference.queue.depth", "{request}", "Inferences that wait for a place on this silo.");
+        admitted = meter.CreateCounter<long>(
+            "autoscale.inference.admitted", "{request}", "Inferences that this silo began to run.");
+        rejected = meter.CreateCounter<long>(
+            "autoscale.inference.rejected", "{request}", "Inferences that this silo refused because it was full, or did not begin because they were late.");
+        runDuration = meter.CreateHistogram<double>(
+            "autoscale.inference.run.duration", "s", "How long an inference ran, without its wait for a place.");
+        priorPublishes = meter.CreateCounter<long>(
+            "autoscale.prior.publishes", "{version}", "Versions of priors that were published.");
+        transitionsApplied = meter.CreateCounter<long>(
+            "autoscale.device.transitions.applied", "{transition}", "Transitions of devices that were applied and are durable.");
+        duplicates = meter.CreateCounter<long>(
+            "autoscale.device.entries.duplicate", "{entry}", "Journal entries that arrived again and were not applied again.");
+    }
+
+    internal void Queued(int change) => queueDepth.Add(change);
+
+    internal void Admitted() => admitted.Add(1);
+
+    internal void Rejected(string reason) => rejected.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    internal void Ran(TimeSpan duration) => runDuration.Record(duration.TotalSeconds);
+
+    internal void Published() => priorPublishes.Add(1);
+
+    internal void Applied(int transitions, int duplicateEntries)
+    {
+        transitionsApplied.Add(transitions);
+        duplicates.Add(duplicateEntries);
+    }
+}
