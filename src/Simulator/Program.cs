@@ -1,1 +1,36 @@
-return 0;
+using System.CommandLine;
+using AutoScale.Simulator.Environments;
+using AutoScale.Simulator.Fleet;
+
+var defaults = new DemoOptions();
+var cloud = new Option<Uri>("--cloud") { Description = "Address of a cloud silo's gateway.", Required = true };
+var peer = new Option<Uri>("--peer") { Description = "Address of a peer silo's gateway.", Required = true };
+var key = new Option<string>("--enrollment-key") { Description = "Lets the phones enroll.", Required = true };
+var phones = new Option<int>("--phones") { Description = "Emulated phones.", DefaultValueFactory = _ => defaults.Phones };
+var seconds = new Option<double?>("--seconds") { Description = "How long the phones work. Default: until Ctrl-C." };
+var seed = new Option<ulong>("--seed") { Description = "The run's seed.", DefaultValueFactory = _ => defaults.Seed };
+var environment = new Option<string>("--environment") { Description = "The phones' surroundings.", DefaultValueFactory = _ => defaults.Environment };
+environment.AcceptOnlyFromAmong([.. EnvironmentCatalog.Names]);
+var rate = new Option<double>("--rate") { Description = "Most inferences of one phone a second.", DefaultValueFactory = _ => defaults.InferencesPerSecond };
+var data = new Option<string?>("--data") { Description = "The folder of journals and tokens. Default: a temporary one, deleted at the end." };
+var summary = new Option<string?>("--summary") { Description = "Writes the summary as JSON to this file." };
+
+var fleet = new Command("fleet", "Runs emulated phones against silos that run elsewhere: the silo's --demo, in a process of its own.")
+{
+    cloud, peer, key, phones, seconds, seed, environment, rate, data, summary,
+};
+fleet.SetAction((parsed, stop) => DemoConsole.RunAsync(
+    new DemoOptions
+    {
+        Phones = parsed.GetValue(phones),
+        Duration = parsed.GetValue(seconds) is { } value ? TimeSpan.FromSeconds(value) : null,
+        Seed = parsed.GetValue(seed),
+        Environment = parsed.GetValue(environment)!,
+        InferencesPerSecond = parsed.GetValue(rate),
+        DataDirectory = parsed.GetValue(data),
+    },
+    parsed.GetValue(summary), parsed.GetValue(cloud)!, parsed.GetValue(peer)!, parsed.GetValue(key)!, stop));
+
+// Ctrl-C stops the phones; flushing and collecting have bounds of their own.
+return await new RootCommand("Emulated phones for AutoScale.Orleans.") { fleet }.Parse(args).InvokeAsync(
+    new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(30) });

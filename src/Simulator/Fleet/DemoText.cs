@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+
+namespace AutoScale.Simulator.Fleet;
+
+/// <summary>The words of the demo, the same in every view.</summary>
+static class DemoText
+{
+    public static IEnumerable<string> Row(PhoneProgress phone)
+    {
+        var tally = phone.Tally;
+        return
+        [
+            phone.Id,
+            phone.DeviceClass,
+            phone.State,
+            Number(tally.Inferences),
+            tally.Inferences is 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{tally.EnergyMillijoules / tally.Inferences:0.0}"),
+            Share(tally.EnergyMillijoules, tally.BaselineMillijoules),
+            Share(tally.QosViolations, tally.Inferences),
+            $"{Share(tally.Local, tally.Inferences)} / {Share(tally.Peer, tally.Inferences)} / {Share(tally.Cloud, tally.Inferences)}",
+            phone.PriorVersion is 0 ? "–" : Number(phone.PriorVersion),
+            $"{Number(phone.Acknowledged)} / {Number(phone.Recorded)}",
+        ];
+    }
+
+    /// <summary>A share in percent; a dash of nothing.</summary>
+    public static string Share(double part, double whole) =>
+        whole is 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{100 * part / whole:0.0} %");
+
+    public static string Describe(DemoSummary summary)
+    {
+        var text = new StringBuilder();
+        Line($"{summary.Inferences} inferences of {summary.Phones} phones in {summary.DurationSeconds:0.0} s, seed {summary.Seed}, grains on {summary.Host}");
+        Line($"  energy       {summary.EnergyMillijoules / 1000:0.00} J, {Share(summary.EnergyMillijoules, summary.BaselineEnergyMillijoules)} of Edge CPU FP32's {summary.BaselineEnergyMillijoules / 1000:0.00} J (modelled); tiers {summary.RemoteEnergyMillijoules / 1000:0.00} J beside it");
+        Line($"  violations   QoS {summary.QosViolations}, accuracy {summary.AccuracyViolations}; fallbacks {summary.Fallbacks}, failures {summary.Failures}");
+        Line($"  per tier     {string.Join(", ", summary.PerTier.Select(tier => $"{tier.Key} {Share(tier.Value, summary.Inferences)}"))}");
+        Line($"  targets      {string.Join(", ", summary.PerTarget.OrderByDescending(target => target.Value).Take(6).Select(target => $"{target.Key} {target.Value}"))}");
+        Line($"  tier calls   {summary.RemoteCalls.Executed} executed, mean {summary.RemoteCalls.MeanMs:0.0} ms of wall time; {summary.RemoteCalls.Failed} failed{string.Concat(summary.RemoteCalls.Failures.Select(failure => $", {failure.Key} {failure.Value}"))}");
+        Line($"  transitions  sent {summary.TransitionsSent} = acknowledged {summary.TransitionsAcknowledged} = applied {summary.TransitionsApplied}; applied twice {summary.DuplicatesApplied}, refused as duplicates {summary.DuplicatesRefused}; tables equal {summary.TablesEqual}/{summary.Phones}{(summary.Complete ? "" : "  INCOMPLETE: the fleet did not take everything in time")}");
+        Line($"  priors       {string.Join(", ", summary.PriorVersions.Select(prior => $"{prior.Key} {prior.Value}"))}");
+        Line($"  first ones   cold {Joules(summary.First20.ColdAverageMillijoules)}, with prior {Joules(summary.First20.WithPriorAverageMillijoules)} an inference");
+        foreach (var phone in summary.First20.Cold.Concat(summary.First20.WithPrior))
+        {
+            Line($"    {phone.Phone,-9} {phone.DeviceClass,-13} {(phone.PriorVersion is 0 ? "cold" : $"prior {phone.PriorVersion}"),-9} {phone.Count} × {phone.MillijoulesPerInference:0.0} mJ (baseline {phone.BaselineMillijoulesPerInference:0.0} mJ)");
+        }
+
+        summary.Provenance.ToList().ForEach(note => Line($"  {note}"));
+        return text.ToString().TrimEnd();
+
+        void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
+    }
+
+    static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    static string Joules(double? millijoules) =>
+        millijoules is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value:0.0} mJ") : "–";
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AutoScale.Core.Networks;
+using AutoScale.Core.States;
+
+namespace AutoScale.Simulator.Networks;
+
+/// <summary>
+/// The ten networks of the paper, read from <c>networks.json</c>. Layer counts, work and parameters are the census of the ONNX graphs in
+/// AutoScale.Onnx (a test compares them); accuracies are published ones of trained networks, never those of the graphs' random weights.
+/// </summary>
+public sealed class NetworkCatalog
+{
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectRequiredConstructorParameters = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
+    readonly Dictionary<string, int> indexes = new(StringComparer.Ordinal);
+
+    /// <exception cref="ArgumentException">Two networks have one name.</exception>
+    public NetworkCatalog(IReadOnlyList<SimulatedNetwork> networks)
+    {
+        Networks = networks;
+        for (var index = 0; index < networks.Count; index++)
+        {
+            if (!indexes.TryAdd(networks[index].Descriptor.Name, index))
+            {
+                throw new ArgumentException($"Two networks have the name '{networks[index].Descriptor.Name}'.", nameof(networks));
+            }
+        }
+    }
+
+    /// <summary>The ten networks of the paper.</summary>
+    public static NetworkCatalog Paper { get; } = Read(Resources.Read("networks.json"));
+
+    public IReadOnlyList<SimulatedNetwork> Networks { get; }
+
+    /// <summary>The place of a network in <see cref="Networks"/>.</summary>
+    /// <exception cref="ArgumentException">The catalog has no such network; the message lists those it has.</exception>
+    public int IndexOf(string name) => indexes.TryGetValue(name, out var index)
+        ? index
+        : throw new ArgumentException($"There is no network '{name}' to emulate; there are {string.Join(", ", indexes.Keys)}.", nameof(name));
+
+    static NetworkCatalog Read(byte[] json) => new([.. JsonSerializer.Deserialize<Row[]>(json, Json)!.Select(row => row.ToNetwork())]);
+
+    sealed record Row(
+        string Name,
+        NetworkTask Task,
+        int ConvolutionLayers,
+        int DepthwiseLayers,
+        int FullyConnectedLayers,
+        int RecurrentLayers,
+        long ConvolutionMacs,
+        long DepthwiseMacs,
+        long DenseMacs,
+        long Parameters,
+        int InputBytes,
+        int OutputBytes,
+        float AccuracyPercent,
+        float? Int8AccuracyPercent,
+        string AccuracySource)
+    {
+        public SimulatedNetwork ToNetwork() => new()
+        {
+            Descriptor = new NetworkDescriptor
+            {
+                Name = Name,
+                Features = new NetworkFeatures(
+                    ConvolutionLayers, FullyConnectedLayers, RecurrentLayers, ConvolutionMacs + DepthwiseMacs + DenseMacs),
+                InputBytes = InputBytes,
+                OutputBytes = OutputBytes,
+                AccuracyPercent = AccuracyPercent,
+                Int8AccuracyPercent = Int8AccuracyPercent,
+                AccuracySource = AccuracySource,
+            },
+            Task = Task,
+            DepthwiseLayers = DepthwiseLayers,
+            ConvolutionMacs = ConvolutionMacs,
+            DepthwiseMacs = DepthwiseMacs,
+            DenseMacs = DenseMacs,
+            Parameters = Parameters,
+        };
+    }
+}

@@ -1,0 +1,205 @@
+using System.Text.Json;
+using AutoScale.Simulator.Fleet;
+
+namespace AutoScale.Simulator.Tests.Fleet;
+
+public sealed class DemoFleetTests
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    static readonly DemoOptions Options = new() { JoinAfter = TimeSpan.Zero, Phones = 4, Environment = "S1" };
+
+    static async Task HappensAsync(Task task, string what)
+    {
+        try
+        {
+            await task.WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"It did not happen: {what}.");
+        }
+    }
+
+    static async Task<DemoSummary> RunAsync(FakeTiers tiers, DemoOptions options, Func<CapturingView, Task> until)
+    {
+        using var stop = new CancellationTokenSource();
+        var view = new CapturingView();
+        var demo = DemoFleet.RunAsync(options, FakeTiers.Cloud, FakeTiers.Peer, FakeTiers.Key, view, stop.Token, handler: tiers);
+        try
+        {
+            await Task.WhenAny(until(view), demo).Unwrap();
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
+
+        var summary = await demo;
+        Assert.Same(summary, view.Shown);
+        return summary;
+    }
+
+    [Fact]
+    public async Task RunAsync_AppliesEveryTransitionOnceAndEndsWithTheGrainsAccounts()
+    {
+        using var tiers = new FakeTiers();
+        var summary = await RunAsync(
+            tiers, Options, _ => HappensAsync(Task.WhenAll(Enumerable.Range(1, 4).Select(phone => tiers.AppliedAsync($"phone-{phone}", 40))), "40 transitions of each phone applied"));
+
+        Assert.True(summary.IsExact, summary.ToJson());
+        Assert.True(summary.Inferences >= 160);
+        Assert.Equal(summary.Inferences, summary.TransitionsApplied);
+        Assert.Equal(summary.Inferences, summary.PerTarget.Values.Sum());
+        Assert.Equal(summary.Inferences, summary.PerTier.Values.Sum());
+        Assert.True(summary.EnergyMillijoules > 0 && summary.BaselineEnergyMillijoules > summary.EnergyMillijoules / 2);
+        Assert.Equal(0, summary.DuplicatesApplied);
+        Assert.Equal(4, summary.TablesEqual);
+        Assert.Equal("fake", summary.Host);
+        Assert.Equal(summary.RemoteCalls.Executed, tiers.Inferences.Count);
+    }
+
+    [Fact]
+    public async Task RunAsync_LetsLaterPhonesStartFromTheirClassesPrior()
+    {
+        using var tiers = new FakeTiers();
+        var summary = await RunAsync(tiers, Options, _ => HappensAsync(tiers.AppliedAsync("phone-4", 20), "20 transitions of phone-4 applied"));
+
+        Assert.Equal(["phone-1", "phone-2", "phone-3"], summary.First20.Cold.Select(first => first.Phone));
+        var late = Assert.Single(summary.First20.WithPrior);
+        Assert.Equal(("phone-4", "mi8pro", 20), (late.Phone, late.DeviceClass, late.Count));
+        Assert.True(late.PriorVersion > 0);
+        Assert.True(summary.PriorVersions["mi8pro"] >= late.PriorVersion);
+        Assert.All(summary.First20.Cold, first => Assert.Equal((0, 20), (first.PriorVersion, first.Count)));
+        Assert.Equal(summary.First20.Cold.Average(first => first.MillijoulesPerInference), summary.First20.ColdAverageMillijoules!.Value, 6);
+    }
+
+    /// <summary>Under still surroundings the baseline depends on the network only, so equal baselines mean equal requests.</summary>
+    [Fact]
+    public async Task RunAsync_GivesPhonesOfOneKindTheSameFirstRequests()
+    {
+        using var tiers = new FakeTiers();
+        var summary = await RunAsync(tiers, Options, _ => HappensAsync(tiers.AppliedAsync("phone-4", 20), "20 transitions of phone-4 applied"));
+
+        Assert.Equal(summary.First20.Cold[0].BaselineMillijoulesPerInference, summary.First20.WithPrior[0].BaselineMillijoulesPerInference);
+        Assert.NotEqual(summary.First20.Cold[1].BaselineMillijoulesPerInference, summary.First20.WithPrior[0].BaselineMillijoulesPerInference);
+    }
+
+    [Fact]
+    public async Task RunAsync_KeepsAnsweringWhileTheTiersAreDownAndLosesNothing()
+    {
+        using var tiers = new FakeTiers();
+        var summary = await RunAsync(tiers, Options with { Phones = 3 }, async view =>
+        {
+            await HappensAsync(tiers.AppliedAsync("phone-1", 20), "20 transitions of phone-1 applied");
+            tiers.IsDown = true;
+            await HappensAsync(tiers.RefusedAsync(3), "3 requests refused");
+            var before = (await view.Read)().Phones.Select(phone => phone.Tally.Inferences).ToArray();
+            while (!(await view.Read)().Phones.Zip(before).All(pair => pair.First.Tally.Inferences > pair.Second + 50))
+            {
+                await Task.Yield();
+            }
+
+            tiers.IsDown = false;
+            await HappensAsync(tiers.AppliedAsync("phone-1", before[0] + 50), "what phone-1 learned meanwhile applied");
+        });
+
+        Assert.True(summary.IsExact, summary.ToJson());
+        Assert.Equal(0, summary.Failures);
+    }
+
+    [Fact]
+    public async Task RunAsync_FallsBackWhereATierHangs()
+    {
+        using var tiers = new FakeTiers { InferenceHangs = true };
+        var options = Options with { Phones = 1, OffloadTimeout = TimeSpan.FromMilliseconds(50) };
+        var summary = await RunAsync(tiers, options, async view =>
+        {
+            var read = await view.Read;
+            while (read().Phones[0].Tally.Fallbacks is 0)
+            {
+                await Task.Yield();
+            }
+        });
+
+        Assert.True(summary.Fallbacks > 0);
+        Assert.True(summary.RemoteCalls.Failures["late"] >= summary.Fallbacks);
+        Assert.Equal(0, summary.RemoteCalls.Executed);
+        Assert.Equal(0, summary.Failures);
+    }
+
+    [Fact]
+    public async Task RunAsync_GoesOnFromJournalsThatAreThere()
+    {
+        var data = Directory.CreateTempSubdirectory("autoscale-test-").FullName;
+        try
+        {
+            using var tiers = new FakeTiers();
+            var options = Options with { Phones = 1, DataDirectory = data };
+            Task Until(long count) => HappensAsync(tiers.AppliedAsync("phone-1", count), $"{count} transitions of phone-1 applied");
+            var first = await RunAsync(tiers, options, _ => Until(30));
+            var second = await RunAsync(tiers, options, _ => Until(first.Inferences + 30));
+
+            Assert.True(second.IsExact, second.ToJson());
+            Assert.True(second.TransitionsApplied >= first.TransitionsApplied + 30);
+            Assert.Empty(second.First20.Cold);
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task ToJson_HasTheKeysThatReadersLookFor()
+    {
+        using var tiers = new FakeTiers();
+        var summary = await RunAsync(tiers, Options with { Phones = 1 }, _ => HappensAsync(tiers.AppliedAsync("phone-1", 1), "a transition applied"));
+        var json = JsonDocument.Parse(summary.ToJson()).RootElement;
+
+        Assert.All(
+            (string[])["inferences", "perTier", "perTarget", "energyMillijoules", "baselineEnergyMillijoules", "qosViolations", "accuracyViolations",
+                "transitionsSent", "transitionsAcknowledged", "transitionsApplied", "duplicatesApplied", "priorVersions", "host", "first20", "seed",
+                "durationSeconds", "provenance"],
+            key => Assert.True(json.TryGetProperty(key, out _), key));
+        Assert.Contains("never accuracy", json.GetProperty("provenance").ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(FakeTiers.Key, summary.ToJson(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Phones", "from 1 to 1000")]
+    [InlineData("Environment", "S1, S2")]
+    [InlineData("Duration", "from 1 s to 24 h")]
+    public async Task RunAsync_RefusesAnOptionOutOfItsRange(string property, string range)
+    {
+        var options = property switch
+        {
+            "Phones" => Options with { Phones = 0 },
+            "Environment" => Options with { Environment = "S9" },
+            _ => Options with { Duration = TimeSpan.FromDays(2) },
+        };
+        var exception = await Assert.ThrowsAsync<ArgumentException>(() => DemoFleet.RunAsync(
+            options, FakeTiers.Cloud, FakeTiers.Peer, FakeTiers.Key, new CapturingView(), CancellationToken.None, handler: new FakeTiers()));
+
+        Assert.StartsWith(property, exception.Message, StringComparison.Ordinal);
+        Assert.Contains(range, exception.Message, StringComparison.Ordinal);
+    }
+
+    sealed class CapturingView : IDemoView
+    {
+        readonly TaskCompletionSource<Func<DemoProgress>> shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Reads the demo, once it has begun.</summary>
+        public Task<Func<DemoProgress>> Read => shown.Task;
+
+        public DemoSummary? Shown { get; private set; }
+
+        public Task ShowAsync(Func<DemoProgress> read, CancellationToken ended)
+        {
+            shown.SetResult(read);
+            return Task.CompletedTask;
+        }
+
+        public void Show(DemoSummary summary) => Shown = summary;
+    }
+}
