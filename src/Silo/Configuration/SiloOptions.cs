@@ -1,0 +1,72 @@
+namespace AutoScale.Silo.Configuration;
+
+/// <summary>Section <c>Silo</c>: what this silo is within its cluster.</summary>
+public sealed class SiloOptions
+{
+    /// <summary>Where the silo stands: <c>cloud</c> (default) or <c>peer</c>. Goes into the silo's metadata; inference stays on its tier.</summary>
+    public SiloTier Tier { get; init; } = SiloTier.Cloud;
+
+    /// <summary>The site, such as a building or a region; 1-64 characters of <c>a-z A-Z 0-9 . _ -</c>. Default <c>default</c>.</summary>
+    public string Site { get; init; } = "default";
+
+    /// <summary>The cluster; silos of one cluster find each other. Default <c>autoscale</c>.</summary>
+    public string ClusterId { get; init; } = "autoscale";
+
+    /// <summary>The service whose grains these are; it outlives clusters. Default <c>autoscale</c>.</summary>
+    public string ServiceId { get; init; } = "autoscale";
+
+    /// <summary>How silos find each other: <c>localhost</c> (default, one machine) or <c>adonet</c> (over the PostgreSQL of the storage).</summary>
+    public SiloClustering Clustering { get; init; } = SiloClustering.Localhost;
+
+    /// <summary>Port between silos: 1-65,535. Default 11111.</summary>
+    [Bounds(1, 65_535, "port numbers")]
+    public int SiloPort { get; init; } = 11111;
+
+    /// <summary>Port for clients within the data centre, such as the dashboard: 1-65,535. Default 30000.</summary>
+    [Bounds(1, 65_535, "port numbers")]
+    public int ClientPort { get; init; } = 30000;
+
+    /// <summary>Port of the first silo of a cluster on one machine: 0-65,535; 0 for this silo itself. Default 0.</summary>
+    [Bounds(0, 65_535, "port numbers")]
+    public int PrimaryPort { get; init; }
+
+    /// <summary>How long a stopping silo is still reachable while it says that it is not ready: 0-600 s. Default 0; behind a load balancer, its probe period.</summary>
+    [Bounds(0, 600, "seconds")]
+    public int DrainSeconds { get; init; }
+
+    /// <summary>How long a stop may take in all, the draining not counted: 1-600 s. Default 30.</summary>
+    [Bounds(1, 600, "seconds")]
+    public int StopSeconds { get; init; } = 30;
+
+    internal IEnumerable<string> Problems()
+    {
+        foreach (var (key, value) in new[] { ("Site", Site), ("ClusterId", ClusterId), ("ServiceId", ServiceId) })
+        {
+            if (!Core.Tensors.ModelId.IsValidPart(value, 64))
+            {
+                yield return $"Silo:{key} is '{value}'; it must have 1 to 64 characters of a-z, A-Z, 0-9, '.', '_' and '-', the first a letter or digit.";
+            }
+        }
+
+#if COMPAT
+        if (Clustering is SiloClustering.AdoNet)
+        {
+            yield return "Silo:Clustering is 'adonet'; this build holds the embedded grain host, which never clusters. Build with -p:Compat=false on a feed with Microsoft.Orleans, or set Silo:Clustering to localhost.";
+        }
+#endif
+    }
+}
+
+/// <summary>Where a silo stands, as seen from a device.</summary>
+public enum SiloTier
+{
+    Cloud,
+    Peer,
+}
+
+/// <summary>How silos find each other.</summary>
+public enum SiloClustering
+{
+    Localhost,
+    AdoNet,
+}

@@ -1,0 +1,41 @@
+namespace AutoScale.Silo.Configuration;
+
+/// <summary>Section <c>Storage</c>: where grains, keys and catalog lie.</summary>
+public sealed class StorageOptions
+{
+    /// <summary>The database: <c>sqlite</c> (default, one file) or <c>postgres</c>.</summary>
+    public StorageProvider Provider { get; init; } = StorageProvider.Sqlite;
+
+    /// <summary>PostgreSQL's connection string; SQLite needs none.</summary>
+    public string? ConnectionString { get; init; }
+
+    /// <summary>The folder of what the silo writes itself: SQLite's file, generated keys, cached models. Made if missing. Default <c>data</c>.</summary>
+    public string Directory { get; init; } = "data";
+
+    internal string ToConnectionString() => Provider is StorageProvider.Sqlite ? $"Data Source={Path.Combine(Directory, "autoscale.db")}" : ConnectionString!;
+
+    internal IEnumerable<string> Problems()
+    {
+        if (Provider is StorageProvider.Postgres && string.IsNullOrWhiteSpace(ConnectionString))
+        {
+            yield return "Storage:Provider is 'postgres' but Storage:ConnectionString is empty; give one such as 'Host=…;Database=…;Username=…;Password=…'.";
+        }
+
+        if (Provider is StorageProvider.Sqlite && !string.IsNullOrWhiteSpace(ConnectionString))
+        {
+            yield return "Storage:ConnectionString is set but Storage:Provider is 'sqlite', which lies in Storage:Directory; set Storage:Provider to postgres, or leave the connection string out.";
+        }
+
+        if (string.IsNullOrWhiteSpace(Directory) || File.Exists(Directory))
+        {
+            yield return $"Storage:Directory is '{Directory}'; it must name a folder.";
+        }
+    }
+}
+
+/// <summary>A kind of database.</summary>
+public enum StorageProvider
+{
+    Sqlite,
+    Postgres,
+}

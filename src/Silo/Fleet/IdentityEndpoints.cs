@@ -1,0 +1,113 @@
+using AutoScale.EdgeClient.Gateway.Contract;
+using AutoScale.Grains.Abstractions.Devices;
+using AutoScale.Grains.Abstractions.Enrollment;
+using AutoScale.Silo.Hosting;
+using AutoScale.Silo.Identity;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace AutoScale.Silo.Fleet;
+
+/// <summary>How devices and operators come by their tokens, and how operators end a device's.</summary>
+static partial class IdentityEndpoints
+{
+    public static void MapIdentity(this RouteGroupBuilder fleet)
+    {
+        fleet.MapPost("/enroll", EnrollAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Enrollment)
+            .WithName("enroll").WithSummary("Exchanges an enrollment key for a device's own tokens.");
+        fleet.MapPost("/token/refresh", RefreshAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Enrollment)
+            .WithName("refreshToken").WithSummary("Exchanges a refresh token for new tokens.");
+        fleet.MapPost("/operator/token", OperatorTokenAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Enrollment)
+            .WithName("operatorToken").WithSummary("Exchanges an operator's key for tokens.");
+        fleet.MapPost("/devices/{id}/revoke", RevokeAsync).RequireAuthorization(Policies.Operator).RequireRateLimiting(RateLimits.Fleet)
+            .WithName("revokeDevice").WithSummary("Ends a device's tokens; it cannot enroll again until it is reinstated.");
+        fleet.MapPost("/devices/{id}/reinstate", ReinstateAsync).RequireAuthorization(Policies.Operator).RequireRateLimiting(RateLimits.Fleet)
+            .WithName("reinstateDevice").WithSummary("Lets a revoked device enroll again.");
+    }
+
+    static async Task<Results<Ok<EnrollResponse>, ValidationProblem, ProblemHttpResult>> EnrollAsync(
+        EnrollRequest request,
+        SiloKeys keys,
+        TokenIssuer tokens,
+        CredentialCheck credentials,
+        IGrainFactory grains,
+        ILogger<EnrollRequest> logger,
+        CancellationToken cancellationToken)
+    {
+        if (RequestChecks.Check(request) is { } problem)
+        {
+            return Problems.Field(problem.Field, problem.Problem);
+        }
+
+        if (keys.Enrollment.Match(request.EnrollmentKey) is not { } fingerprint)
+        {
+            LogUnknownKey(logger, request.DeviceId);
+            return Problems.Of(StatusCodes.Status401Unauthorized, "enrollmentKey is not one of this server's.");
+        }
+
+        var enrolled = await grains.GetGrain<IEnrollmentGrain>(request.DeviceId).EnrollAsync(request.DeviceClass, fingerprint, cancellationToken);
+        if (!enrolled.Accepted)
+        {
+            LogRefused(logger, request.DeviceId, fingerprint);
+            return Problems.Of(
+                StatusCodes.Status403Forbidden,
+                $"Device '{request.DeviceId}' may not enroll with this key: it was revoked, or it enrolled with another key. An operator can reinstate it.");
+        }
+
+        credentials.Forget(request.DeviceId);
+        var position = await grains.GetGrain<IDeviceGrain>(request.DeviceId).GetPositionAsync(cancellationToken);
+        var issued = tokens.Issue(Claims.Device(request.DeviceId, request.DeviceClass, enrolled.Generation));
+        LogEnrolled(logger, request.DeviceId, request.DeviceClass, fingerprint, enrolled.Generation);
+        return TypedResults.Ok(new EnrollResponse(issued.AccessToken, issued.RefreshToken, issued.ExpiresInSeconds, position.ToWire()));
+    }
+
+    static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> RefreshAsync(
+        TokenRefreshRequest request, TokenIssuer tokens, CredentialCheck credentials, CancellationToken cancellationToken) =>
+        tokens.ReadRefreshToken(request.RefreshToken) is { } principal && await credentials.IsGoodAsync(principal, cancellationToken)
+            ? TypedResults.Ok(tokens.Issue(principal))
+            : Problems.Of(StatusCodes.Status401Unauthorized, "refreshToken is not valid any more; enroll again.");
+
+    static Results<Ok<TokenResponse>, ProblemHttpResult> OperatorTokenAsync(OperatorTokenRequest request, SiloKeys keys, TokenIssuer tokens) =>
+        keys.Operator.Match(request.OperatorKey) is { } fingerprint
+            ? TypedResults.Ok(tokens.Issue(Claims.Operator(fingerprint)))
+            : Problems.Of(StatusCodes.Status401Unauthorized, "operatorKey is not one of this server's.");
+
+    static async Task<Results<NoContent, ValidationProblem>> RevokeAsync(
+        string id, RevokeRequest request, CredentialCheck credentials, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (RequestChecks.DeviceId(id) is { } problem)
+        {
+            return Problems.Field("id", problem.Problem);
+        }
+
+        if (request.Reason.Length is < 1 or > 200)
+        {
+            return Problems.Field("reason", "must have 1 to 200 characters.");
+        }
+
+        await grains.GetGrain<IEnrollmentGrain>(id).RevokeAsync(request.Reason, cancellationToken);
+        credentials.Forget(id);
+        return TypedResults.NoContent();
+    }
+
+    static async Task<Results<NoContent, ValidationProblem>> ReinstateAsync(
+        string id, CredentialCheck credentials, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (RequestChecks.DeviceId(id) is { } problem)
+        {
+            return Problems.Field("id", problem.Problem);
+        }
+
+        await grains.GetGrain<IEnrollmentGrain>(id).ReinstateAsync(cancellationToken);
+        credentials.Forget(id);
+        return TypedResults.NoContent();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Device {Device} of class {DeviceClass} enrolled with key {Key}, generation {Generation}.")]
+    static partial void LogEnrolled(ILogger logger, string device, string deviceClass, string key, int generation);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Device {Device} showed an unknown enrollment key.")]
+    static partial void LogUnknownKey(ILogger logger, string device);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Device {Device} may not enroll with key {Key}: it is revoked, or bound to another key.")]
+    static partial void LogRefused(ILogger logger, string device, string key);
+}

@@ -1,0 +1,47 @@
+using AutoScale.EdgeClient.Gateway.Contract;
+using AutoScale.Grains.Abstractions.Devices;
+using AutoScale.Grains.Abstractions.Fleet;
+using AutoScale.Grains.Abstractions.Models;
+
+namespace AutoScale.Silo.Fleet;
+
+/// <summary>The fleet API's records as the grains' messages and back. The caller has checked them.</summary>
+static class Mapping
+{
+    public static WirePosition ToWire(this JournalPosition position) => new(position.Epoch, position.Sequence);
+
+    public static EpochStart ToMessage(this EpochRequest request, int epoch) => new(
+        epoch, request.DeviceClass, request.Descriptors, request.StateCount, request.LearningRate, request.Discount, request.Table ?? []);
+
+    public static ExperienceBatch ToMessage(this ExperienceRequest request) =>
+        new(request.Epoch, request.FirstSequence, Array.ConvertAll(request.Entries, ToMessage));
+
+    public static ExperienceResponse ToWire(this ExperienceReceipt receipt) => new(
+        receipt.Outcome switch
+        {
+            ExperienceOutcome.Applied => WireOutcome.Applied,
+            ExperienceOutcome.Gap => WireOutcome.Gap,
+            ExperienceOutcome.WrongEpoch => WireOutcome.WrongEpoch,
+            _ => WireOutcome.PriorUnknown,
+        },
+        receipt.Position.ToWire(),
+        receipt.Applied,
+        receipt.Duplicates);
+
+    public static ModelListing ToWire(this CatalogEntry entry) => new(
+        entry.Model, entry.Sha256, entry.Bytes, entry.ConvolutionLayers, entry.FullyConnectedLayers, entry.RecurrentLayers, entry.MultiplyAccumulates);
+
+    public static Totals ToWire(this TotalsMessage totals) => new(
+        totals.Inferences, totals.EnergyMillijoules, totals.RemoteEnergyMillijoules, totals.BaselineEnergyMillijoules, totals.LatencyMs,
+        totals.QosViolations, totals.AccuracyViolations, totals.Fallbacks, totals.Measured, totals.PerTarget);
+
+    public static DeviceListing ToWire(this DeviceReport report) => new(
+        report.DeviceId, report.DeviceClass, report.Sequence, report.PriorVersion, report.At, report.Totals.ToWire());
+
+    static JournalEntry ToMessage(WireEntry entry) => new(entry.Inference is { } inference ? ToMessage(inference) : null, entry.AdoptedPriorVersion);
+
+    static InferenceEntry ToMessage(WireInference inference) => new(
+        inference.State, inference.Target, inference.Reward, inference.NextState, inference.Network, (int)inference.Reason, inference.Propensity,
+        inference.EnergyMillijoules, inference.RemoteEnergyMillijoules, (int)inference.Provenance, inference.BaselineMillijoules,
+        inference.LatencyMs, inference.AccuracyPercent, inference.QosLatencyMs, inference.QosAccuracyPercent, inference.FellBack, inference.At);
+}

@@ -1,0 +1,115 @@
+using AutoScale.Core.Actions;
+using AutoScale.Core.Learning;
+using AutoScale.Core.Tensors;
+using AutoScale.EdgeClient.Gateway.Contract;
+
+namespace AutoScale.Silo.Fleet;
+
+/// <summary>Checks what a device sends: the first field that is wrong, and what it must be; null when all is well.</summary>
+static class RequestChecks
+{
+    const int MaxStates = 1_000_000;
+    const int MaxDescriptorLength = 64;
+
+    public static FieldProblem? Check(EnrollRequest request) =>
+        DeviceId(request.DeviceId)
+        ?? DeviceClass(request.DeviceClass)
+        ?? Require(request.EnrollmentKey.Length is >= 1 and <= 256, "enrollmentKey", "must have 1 to 256 characters.");
+
+    public static FieldProblem? Check(EpochRequest request, int epoch, string deviceClass) =>
+        Require(epoch >= 1, "epoch", "must be at least 1.")
+        ?? Require(request.DeviceClass == deviceClass, "deviceClass", $"must be '{deviceClass}', the class that the device enrolled as.")
+        ?? Require(request.Descriptors.Length is >= 1 and <= ActionSpace.MaxActions, "descriptors", $"must have 1 to {ActionSpace.MaxActions} entries.")
+        ?? First(request.Descriptors, Descriptor, "descriptors")
+        ?? Require(request.Descriptors.Distinct(StringComparer.Ordinal).Count() == request.Descriptors.Length, "descriptors", "must not name a target twice.")
+        ?? Range(request.StateCount, 1, MaxStates, "stateCount")
+        ?? Range(request.LearningRate, 0, 1, "learningRate")
+        ?? Range(request.Discount, 0, 0.999, "discount")
+        ?? Table(request);
+
+    public static FieldProblem? Check(ExperienceRequest request) =>
+        Range(request.Epoch, 1, int.MaxValue, "epoch")
+        ?? Range(request.FirstSequence, 1, long.MaxValue - ExperienceRequest.MaxEntries, "firstSequence")
+        ?? Require(request.Entries.Length is >= 1 and <= ExperienceRequest.MaxEntries, "entries", $"must have 1 to {ExperienceRequest.MaxEntries} entries.")
+        ?? First(request.Entries, Entry, "entries");
+
+    public static FieldProblem? Check(DecisionRequest request) =>
+        Range(request.State, 0, MaxStates - 1, "state")
+        ?? Require(request.AllowedTargets.Length is >= 1 and <= ActionSpace.MaxActions, "allowedTargets", $"must have 1 to {ActionSpace.MaxActions} entries.")
+        ?? First(request.AllowedTargets, Descriptor, "allowedTargets");
+
+    public static FieldProblem? DeviceId(string deviceId) => Require(
+        ModelId.IsValidPart(deviceId, 64), "deviceId", "must have 1 to 64 characters of a-z, A-Z, 0-9, '.', '_' and '-', the first a letter or digit.");
+
+    public static FieldProblem? DeviceClass(string deviceClass) => Require(
+        deviceClass.Length is >= 1 and <= 64 && deviceClass.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character is '-'),
+        "deviceClass",
+        "must have 1 to 64 characters of a-z, 0-9 and '-'.");
+
+    static FieldProblem? Entry(WireEntry? entry, string field) => entry switch
+    {
+        null => new FieldProblem(field, "must be an object."),
+        { Inference: { } inference, AdoptedPriorVersion: 0 } => Inference(inference, $"{field}.inference"),
+        { Inference: null, AdoptedPriorVersion: > 0 } => null,
+        _ => new FieldProblem(field, "must have either an inference or an adoptedPriorVersion above 0."),
+    };
+
+    static FieldProblem? Inference(WireInference inference, string field) =>
+        Range(inference.State, 0, MaxStates - 1, $"{field}.state")
+        ?? Range(inference.NextState, 0, MaxStates - 1, $"{field}.nextState")
+        ?? Descriptor(inference.Target, $"{field}.target")
+        ?? Require(ModelId.IsValidPart(inference.Network, ModelId.MaxNameLength), $"{field}.network", "must have 1 to 128 characters of a-z, A-Z, 0-9, '.', '_' and '-'.")
+        ?? Range(inference.Reward, -1e9, 1e9, $"{field}.reward")
+        ?? Require(inference.Propensity is > 0 and <= 1, $"{field}.propensity", "must be above 0, up to 1.")
+        ?? Range(inference.EnergyMillijoules, 0, 1e9, $"{field}.energyMillijoules")
+        ?? Range(inference.RemoteEnergyMillijoules, 0, 1e9, $"{field}.remoteEnergyMillijoules")
+        ?? Range(inference.BaselineMillijoules, 0, 1e9, $"{field}.baselineMillijoules")
+        ?? Range(inference.LatencyMs, 0, 1e9, $"{field}.latencyMs")
+        ?? Range(inference.AccuracyPercent, 0, 100, $"{field}.accuracyPercent")
+        ?? Range(inference.QosLatencyMs, 0, 1e9, $"{field}.qosLatencyMs")
+        ?? Range(inference.QosAccuracyPercent, 0, 100, $"{field}.qosAccuracyPercent");
+
+    static FieldProblem? Descriptor(string? descriptor, string field) => Require(
+        descriptor is { Length: >= 1 and <= MaxDescriptorLength } && descriptor.All(character => char.IsAsciiLetterOrDigit(character) || character is '/' or '.' or '_' or '-'),
+        field,
+        $"must have 1 to {MaxDescriptorLength} characters of a-z, A-Z, 0-9, '/', '.', '_' and '-', such as local/cpu/fp32/2803.");
+
+    static FieldProblem? Table(EpochRequest request)
+    {
+        if (request.Table is null or [])
+        {
+            return null;
+        }
+
+        try
+        {
+            return Require(
+                SnapshotCodec.DecodePolicy(request.Table).StateCount == request.StateCount, "table", $"must have the {request.StateCount} states of stateCount.");
+        }
+        catch (InvalidDataException exception)
+        {
+            return new FieldProblem("table", exception.Message);
+        }
+    }
+
+    static FieldProblem? First<T>(T[] items, Func<T, string, FieldProblem?> check, string field)
+    {
+        for (var index = 0; index < items.Length; index++)
+        {
+            if (check(items[index], $"{field}[{index}]") is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        return null;
+    }
+
+    static FieldProblem? Range(double value, double low, double high, string field) =>
+        Require(value >= low && value <= high, field, FormattableString.Invariant($"must be from {low} to {high}."));
+
+    static FieldProblem? Require(bool holds, string field, string problem) => holds ? null : new FieldProblem(field, problem);
+}
+
+/// <summary>A field and what it must be.</summary>
+readonly record struct FieldProblem(string Field, string Problem);

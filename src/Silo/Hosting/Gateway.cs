@@ -1,0 +1,95 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AutoScale.Silo.Configuration;
+using AutoScale.Silo.Fleet;
+using AutoScale.Silo.Hosting.Http2;
+using AutoScale.Silo.Identity;
+using AutoScale.Silo.OpenInference;
+using AutoScale.Silo.Telemetry;
+using Microsoft.AspNetCore.Authentication.BearerToken;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace AutoScale.Silo.Hosting;
+
+/// <summary>The HTTP side of a silo: what it listens on, who is let in, and in which order a request is looked at.</summary>
+static class Gateway
+{
+    public static void AddGateway(this WebApplicationBuilder builder, SiloSettings settings)
+    {
+        var services = builder.Services;
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        services.Configure<KestrelServerOptions>(kestrel => Listen(kestrel, settings.Gateway));
+        services.AddPriorKnowledge();
+
+        services.AddRoutingCore();
+        services.AddOpenApi("v1");
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ErrorHandling>();
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(options => Configure(options.SerializerOptions));
+
+        services.AddDataProtection().SetApplicationName("autoscale");
+        services.AddAuthentication(BearerTokenDefaults.AuthenticationScheme).AddBearerToken();
+        services.AddAuthorizationBuilder().AddPolicies(settings.Gateway);
+        services.AddRateLimits(settings.Gateway.Limits);
+        services.AddSingleton<TokenIssuer>();
+        services.AddSingleton<CredentialCheck>();
+
+        services.AddSingleton<InferEndpoint>();
+        services.AddSingleton<GatewayMeter>();
+        services.AddSingleton<Readiness>();
+    }
+
+    public static void UseGateway(this WebApplication app, SiloSettings settings)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(pages => Problems.WriteAsync(
+            pages.HttpContext, pages.HttpContext.Response.StatusCode, Problems.Describe(pages.HttpContext.Response.StatusCode)));
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseEndedCredentials();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.MapOpenInference();
+        app.MapFleet(settings.Gateway.Limits);
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+    }
+
+    /// <summary>As strict as the contract: unknown members, missing ones and nulls are refused.</summary>
+    static void Configure(JsonSerializerOptions json)
+    {
+        json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        json.NumberHandling = JsonNumberHandling.Strict;
+        json.RespectNullableAnnotations = true;
+        json.RespectRequiredConstructorParameters = true;
+        json.AllowDuplicateProperties = false;
+    }
+
+    static void Listen(KestrelServerOptions kestrel, GatewayOptions gateway)
+    {
+        kestrel.AddServerHeader = false;
+
+        // Twice the limit of the endpoints: a body somewhat too long is refused by them, in words, and read to its end, so that the caller
+        // gets to see them. Past this the connection is closed.
+        kestrel.Limits.MaxRequestBodySize = 2L * gateway.Limits.MaxBodyBytes;
+        kestrel.Limits.MaxRequestHeadersTotalSize = gateway.Limits.MaxHeaderBytes;
+        kestrel.Limits.MaxConcurrentConnections = gateway.Limits.MaxConnections;
+        var http2 = gateway.Addresses.Any(address => address.Scheme is GatewayScheme.Http) ? kestrel.ListenForHandovers() : null;
+        foreach (var address in gateway.Addresses)
+        {
+            kestrel.Listen(address.Host, address.Port, listen =>
+            {
+                if (address.Scheme is GatewayScheme.Https)
+                {
+                    listen.Protocols = HttpProtocols.Http1AndHttp2;
+                    listen.UseHttps(gateway.LoadCertificate());
+                }
+                else
+                {
+                    listen.UsePriorKnowledge(http2!);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using AutoScale.Core.Tensors;
+using AutoScale.Onnx.Engine;
+using AutoScale.Onnx.Zoo;
+using AutoScale.Silo.Configuration;
+
+namespace AutoScale.Silo.Hosting;
+
+/// <summary>Where a silo's models come from: its folder first, then the built-in networks.</summary>
+static class ModelStores
+{
+    /// <exception cref="ConfigurationException">A required model is not there.</exception>
+    public static IModelStore From(ModelsOptions models)
+    {
+        var stores = new List<IModelStore>();
+        if (models.Directory is { } directory)
+        {
+            stores.Add(new DirectoryModelStore(directory));
+        }
+
+        if (models.Zoo)
+        {
+            stores.Add(new ZooModelStore((long)models.ZooCacheMebibytes << 20));
+        }
+
+        return new CompositeModelStore([.. stores]);
+    }
+
+    /// <summary>Names the first required model that a store lacks.</summary>
+    /// <exception cref="ConfigurationException">There is one.</exception>
+    public static void RequireAll(IReadOnlyList<ModelId> present, ModelsOptions models)
+    {
+        foreach (var required in models.Required)
+        {
+            if (!present.Any(model => model.ToString() == required))
+            {
+                throw new ConfigurationException(
+                    $"Models:Required names '{required}', which is not there. Put it under Models:Directory as {required.Replace('@', '/')}/model.onnx, or take it out of the list. Present: {string.Join(", ", present)}.");
+            }
+        }
+    }
+}

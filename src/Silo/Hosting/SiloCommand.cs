@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Globalization;
+using AutoScale.Silo.Configuration;
+
+namespace AutoScale.Silo.Hosting;
+
+/// <summary>The command line: a silo, or with <c>--demo</c> a whole fleet in one process.</summary>
+static class SiloCommand
+{
+    static readonly Option<FileInfo?> Config = new("--config") { Description = "A JSON file of settings; its sections are those of appsettings.json.", HelpName = "FILE" };
+    static readonly Option<string[]> Set = new("--set") { Description = "One setting, such as --set Silo:Tier=peer; may be repeated and wins over files and variables (AUTOSCALE_Silo__Tier).", HelpName = "KEY=VALUE" };
+    static readonly Option<DirectoryInfo?> Data = new("--data") { Description = "The folder of the database; short for --set Storage:Directory=DIR. The demo without it works in a new folder that it removes.", HelpName = "DIR" };
+    static readonly Option<TimeSpan?> For = new("--for") { Description = "How long to run, such as 60s, 5m or 1h. Default: until Ctrl-C.", HelpName = "TIME", CustomParser = Durations.Parse };
+    static readonly Option<int?> Demo = new("--demo") { Description = "Start a cloud and a peer silo here and let this many emulated phones work with them, 1-1000.", HelpName = "PHONES" };
+    static readonly Option<FileInfo?> Summary = new("--summary") { Description = "With --demo: write the summary to this JSON file.", HelpName = "FILE" };
+    static readonly Option<int> Seed = new("--seed") { Description = "With --demo: the seed of chance; the same seed draws the same requests and conditions.", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
+    static readonly Option<bool> Keep = new("--keep") { Description = "With --demo: keep the folder that was made, and say where it is." };
+
+    public static RootCommand Create()
+    {
+        var command = new RootCommand("AutoScale silo: model grains, device grains and the gateway that phones and operators talk to.")
+        {
+            Config, Set, Data, For, Demo, Summary, Seed, Keep,
+        };
+        Set.AllowMultipleArgumentsPerToken = false;
+        Demo.Validators.Add(result =>
+        {
+            if (result.Tokens is [var phones] && !(int.TryParse(phones.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 1000))
+            {
+                result.AddError($"--demo is '{phones.Value}'; it must be 1 to 1000 phones.");
+            }
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Demo) is null)
+            {
+                foreach (var option in new Option[] { Summary, Seed, Keep })
+                {
+                    if (result.GetResult(option) is { Implicit: false })
+                    {
+                        result.AddError($"{option.Name} means something only with --demo.");
+                    }
+                }
+            }
+        });
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, cancellationToken));
+        return command;
+    }
+
+    static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var settings = SettingsReader.Read(Configuration(parsed));
+            if (parsed.GetValue(Demo) is { } phones)
+            {
+                return await DemoCommand.RunAsync(
+                    new DemoRequest(phones, parsed.GetValue(For), parsed.GetValue(Summary)?.FullName, parsed.GetValue(Seed), parsed.GetValue(Data)?.FullName, parsed.GetValue(Keep)),
+                    settings,
+                    cancellationToken);
+            }
+
+            await using var silo = SiloHost.Build(settings);
+            await silo.StartAsync(cancellationToken);
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            if (parsed.GetValue(For) is { } time)
+            {
+                ends.CancelAfter(time);
+            }
+
+            await silo.WaitForShutdownAsync(ends.Token);
+            return 0;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception exception) when (StartFailures.Describe(exception) is { } problem)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(problem);
+            return 1;
+        }
+    }
+
+    static IConfigurationRoot Configuration(ParseResult parsed)
+    {
+        var builder = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
+        if (parsed.GetValue(Config) is { } file)
+        {
+            builder.AddJsonFile(file.Exists ? file.FullName : throw new ConfigurationException($"--config names {file.FullName}; there is no such file."));
+        }
+
+        builder.AddEnvironmentVariables("AUTOSCALE_");
+        var set = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var assignment in parsed.GetValue(Set) ?? [])
+        {
+            var at = assignment.IndexOf('=', StringComparison.Ordinal);
+            set[at > 0 ? assignment[..at] : throw new ConfigurationException($"--set '{assignment}' must be KEY=VALUE, such as Silo:Tier=peer.")] = assignment[(at + 1)..];
+        }
+
+        if (parsed.GetValue(Data) is { } data)
+        {
+            set["Storage:Directory"] = data.FullName;
+        }
+
+        return builder.AddInMemoryCollection(set).Build();
+    }
+}

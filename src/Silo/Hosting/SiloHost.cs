@@ -1,0 +1,132 @@
+using System.Net;
+using AutoScale.Core.Tensors;
+using AutoScale.Grains.Fleet;
+using AutoScale.Grains.Hosting;
+using AutoScale.Grains.Models;
+using AutoScale.Grains.Priors;
+using AutoScale.Onnx.Engine;
+using AutoScale.Onnx.Zoo;
+using AutoScale.Silo.Configuration;
+using AutoScale.Silo.Fleet;
+using AutoScale.Silo.Identity;
+using AutoScale.Silo.OpenInference;
+using AutoScale.Silo.Storage;
+using AutoScale.Silo.Telemetry;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+
+namespace AutoScale.Silo.Hosting;
+
+/// <summary>Builds one silo with a gateway of its own.</summary>
+public static class SiloHost
+{
+    /// <param name="settings">Read by <see cref="SettingsReader"/>, or made in code and valid.</param>
+    /// <param name="adjust">Changes services before the host is built, such as a store that silos of one process share.</param>
+    /// <exception cref="ConfigurationException">The settings name something that is not there.</exception>
+    public static WebApplication Build(SiloSettings settings, Action<WebApplicationBuilder>? adjust = null)
+    {
+        // Empty: what the usual builder reads from files, variables and flags would be settings that nobody checks.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "AutoScale.Silo" });
+        builder.AddLogging(settings);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(SiloKeys.From(settings));
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.Configure<HostOptions>(options =>
+            options.ShutdownTimeout = TimeSpan.FromSeconds(settings.Silo.DrainSeconds + settings.Silo.StopSeconds));
+        builder.Services.AddModels(settings);
+        builder.AddTelemetry(settings);
+        builder.UseOrleans(silo => silo.UseSettings(settings));
+        builder.AddGateway(settings);
+
+        // After Orleans: hosted services start in this order, and these call grains.
+        builder.Services.AddHostedService<ModelRegistration>();
+        builder.Services.AddSingleton<PriorWatch>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<PriorWatch>());
+        builder.Services.AddHostedService<SiloLifecycle>();
+        adjust?.Invoke(builder);
+        var app = builder.Build();
+        app.UseGateway(settings);
+        return app;
+    }
+
+    static void AddLogging(this WebApplicationBuilder builder, SiloSettings settings)
+    {
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.SetMinimumLevel(LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+        // The database holds the keys as it holds everything else; see DataProtectionKeyStore.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        if (settings.Logging is { } logging)
+        {
+            builder.Logging.AddConfiguration(logging);
+        }
+    }
+
+    static void AddModels(this IServiceCollection services, SiloSettings settings)
+    {
+        services.AddSingleton<IModelStore>(_ => ModelStores.From(settings.Models));
+        services.AddSingleton<LocalModels>();
+        services.AddSingleton<ModelDigests>();
+        services.AddSingleton(provider => new OnnxInferenceEngine(provider.GetRequiredService<IModelStore>(), new OnnxEngineOptions
+        {
+            IntraOpThreads = settings.Inference.Threads,
+            AllowSpinning = settings.Inference.Spinning,
+            MaxSessions = settings.Inference.MaxLoadedModels,
+            MaxModelBytes = (long)settings.Inference.MaxLoadedMebibytes << 20,
+        }));
+        services.AddSingleton<IInferenceEngine>(provider => new BorderInferenceEngine(provider.GetRequiredService<OnnxInferenceEngine>()));
+    }
+
+    static void UseSettings(this ISiloBuilder silo, SiloSettings settings)
+    {
+        var own = settings.Silo;
+#if !COMPAT
+        if (own.Clustering is SiloClustering.AdoNet)
+        {
+            silo.UseAdoNetClustering(options =>
+            {
+                options.Invariant = "Npgsql";
+                options.ConnectionString = settings.Storage.ConnectionString;
+            });
+            silo.ConfigureEndpoints(own.SiloPort, own.ClientPort);
+            silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (own.ClusterId, own.ServiceId));
+        }
+        else
+#endif
+        {
+            var primary = own.PrimaryPort is 0 ? null : new IPEndPoint(IPAddress.Loopback, own.PrimaryPort);
+            silo.UseLocalhostClustering(own.SiloPort, own.ClientPort, primary, own.ServiceId, own.ClusterId);
+        }
+
+        silo.UseSiloMetadata(new Dictionary<string, string>
+        {
+            ["tier"] = own.Tier is SiloTier.Cloud ? "cloud" : "peer",
+            ["site"] = own.Site,
+        });
+        silo.AddAutoScaleGrains();
+        silo.AddAutoScaleStorage();
+        silo.AddGrainCallTraces();
+
+        // A call waits for as long as an inference may take; the gateway's own deadline ends it first.
+        silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromMilliseconds(InferenceOptions.MaxDeadlineMs + 10_000));
+        silo.Configure<AdmissionOptions>(options =>
+            (options.MaxConcurrent, options.MaxQueued) = (settings.Inference.MaxConcurrent, settings.Inference.MaxQueued));
+        silo.Configure<PriorOptions>(options =>
+        {
+            options.PublishInterval = TimeSpan.FromMilliseconds(settings.Priors.PublishMs);
+            options.KeepVersions = settings.Priors.KeepVersions;
+            options.ContributeInterval = TimeSpan.FromMilliseconds(settings.Priors.ContributeMs);
+            options.ContributeAfter = settings.Priors.ContributeAfter;
+        });
+        silo.Configure<Storage.StorageOptions>(options =>
+        {
+            options.Provider = settings.Storage.Provider is StorageProvider.Sqlite ? "sqlite" : "postgres";
+            options.ConnectionString = settings.Storage.ToConnectionString();
+        });
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Net;
+using System.Threading.RateLimiting;
+using AutoScale.Silo.Configuration;
+using AutoScale.Silo.Hosting;
+using AutoScale.Silo.Telemetry;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace AutoScale.Silo.Identity;
+
+/// <summary>How often one caller may ask. A caller is a device, an operator, or an address.</summary>
+static class RateLimits
+{
+    public const string Inference = "inference";
+    public const string Fleet = "fleet";
+    public const string Enrollment = "enrollment";
+
+    public static IServiceCollection AddRateLimits(this IServiceCollection services, GatewayLimits limits) => services.AddRateLimiter(options =>
+    {
+        // Whoever infers without a token is on this machine: its bound is the admission of the silo.
+        options.AddPolicy(Inference, context => context.User.DeviceId() is { } device
+            ? Bucket(device, limits.InferencesPerSecond, TimeSpan.FromSeconds(1))
+            : RateLimitPartition.GetNoLimiter(""));
+        options.AddPolicy(Fleet, context => Bucket(
+            context.User.DeviceId() ?? context.User.KeyFingerprint() ?? Address(context), limits.FleetRequestsPerSecond, TimeSpan.FromSeconds(1)));
+        options.AddPolicy(Enrollment, context => Bucket(Address(context), limits.EnrollmentsPerMinute, TimeSpan.FromMinutes(1)));
+        options.OnRejected = RefuseAsync;
+    });
+
+    static RateLimitPartition<string> Bucket(string caller, int count, TimeSpan period) => RateLimitPartition.GetTokenBucketLimiter(
+        caller,
+        _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = count,
+            TokensPerPeriod = Math.Max(1, count / 10),
+            ReplenishmentPeriod = TimeSpan.FromTicks(period.Ticks * Math.Max(1, count / 10) / count),
+            QueueLimit = 0,
+        });
+
+    static string Address(HttpContext context) => (context.Connection.RemoteIpAddress ?? IPAddress.None).ToString();
+
+    static async ValueTask RefuseAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
+    {
+        var context = rejected.HttpContext;
+        var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromSeconds(1);
+        context.RequestServices.GetRequiredService<GatewayMeter>().Refused(StatusCodes.Status429TooManyRequests);
+        await Problems.WriteAsync(
+            context,
+            StatusCodes.Status429TooManyRequests,
+            string.Create(CultureInfo.InvariantCulture, $"This caller asks more often than the server allows; ask again in {Math.Ceiling(wait.TotalMilliseconds)} ms."),
+            (int)Math.Ceiling(wait.TotalMilliseconds));
+    }
+}

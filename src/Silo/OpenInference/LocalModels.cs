@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Numerics;
+using AutoScale.Core.Tensors;
+
+namespace AutoScale.Silo.OpenInference;
+
+/// <summary>The models of this silo's stores, listed at the start. Thread-safe.</summary>
+sealed class LocalModels
+{
+    readonly ConcurrentDictionary<string, IReadOnlyList<ModelId>> models = new(StringComparer.Ordinal);
+
+    public IEnumerable<ModelId> All => models.Values.SelectMany(versions => versions);
+
+    /// <summary>Replaces the list.</summary>
+    public void Set(IEnumerable<ModelId> all)
+    {
+        models.Clear();
+        foreach (var group in all.GroupBy(model => model.Name, StringComparer.Ordinal))
+        {
+            models[group.Key] = [.. group.Order(VersionOrder.Instance)];
+        }
+    }
+
+    /// <summary>Versions of a model, lowest first; empty for an unknown one.</summary>
+    public IReadOnlyList<ModelId> VersionsOf(string name) => models.GetValueOrDefault(name, []);
+
+    /// <summary>The version asked for, or the highest where none is asked for; null for an unknown model or version.</summary>
+    public ModelId? Resolve(string name, string? version)
+    {
+        var versions = VersionsOf(name);
+        foreach (var model in versions)
+        {
+            if (model.Version == version)
+            {
+                return model;
+            }
+        }
+
+        return version is null && versions.Count > 0 ? versions[^1] : null;
+    }
+
+    /// <summary>Numbers by value and below other texts, those in ordinal order.</summary>
+    sealed class VersionOrder : IComparer<ModelId>
+    {
+        public static readonly VersionOrder Instance = new();
+
+        public int Compare(ModelId left, ModelId right) => (Number(left), Number(right)) switch
+        {
+            ({ } a, { } b) when a != b => a.CompareTo(b),
+            (not null, null) => -1,
+            (null, not null) => 1,
+            _ => string.CompareOrdinal(left.Version, right.Version),
+        };
+
+        static BigInteger? Number(ModelId model) =>
+            BigInteger.TryParse(model.Version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+}

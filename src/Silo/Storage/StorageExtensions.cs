@@ -1,0 +1,38 @@
+using AutoScale.Grains;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Hosting;
+using Orleans.Runtime.Hosting;
+using Orleans.Storage;
+
+namespace AutoScale.Silo.Storage;
+
+/// <summary>Registers the silo's storage.</summary>
+public static class StorageExtensions
+{
+    /// <summary>Adds the database, the storage of all grains and of stream subscriptions, and the key ring of data protection.</summary>
+    public static ISiloBuilder AddAutoScaleStorage(this ISiloBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<StorageOptions>()
+            .BindConfiguration(StorageOptions.Section, static options => options.ErrorOnUnknownConfiguration = true)
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        services.AddSingleton(provider => new SystemDatabase(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
+        services.AddHostedService<DatabaseStartup>();
+        services.AddSingleton<DataProtectionKeyStore>();
+        services.AddOptions<KeyManagementOptions>()
+            .Configure<DataProtectionKeyStore>(static (options, store) => options.XmlRepository = store);
+        services.AddGrainStorage(
+            AutoScaleStorage.Name,
+            static (provider, _) => new AdoNetGrainStorage(provider.GetRequiredService<SystemDatabase>(), new StateJson()));
+
+        // Subscriptions are Orleans' own types, which only its own serializer knows.
+        services.AddGrainStorage(
+            AutoScaleStorage.PubSub,
+            static (provider, _) => new AdoNetGrainStorage(
+                provider.GetRequiredService<SystemDatabase>(), provider.GetRequiredService<IGrainStorageSerializer>()));
+        return builder;
+    }
+}
