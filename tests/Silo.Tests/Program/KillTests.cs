@@ -1,0 +1,121 @@
+using AutoScale.Core.Learning;
+using AutoScale.Simulator.Fleet;
+using AutoScale.Testing;
+using Xunit.Abstractions;
+
+namespace AutoScale.Silo.Tests.Program;
+
+/// <summary>
+/// A silo is killed five times while phones work, each time at a moment that nobody chose, and started again on the same database. The phones
+/// go on answering, and in the end everything that they learned is applied, each transition once.
+/// </summary>
+public sealed class KillTests(ITestOutputHelper log)
+{
+    const int Kills = 5;
+    const string EnrollmentKey = "a-key-for-this-test-only";
+
+    [Fact]
+    public async Task Kill_LosesAndRepeatsNothingOnSqlite()
+    {
+        using var folder = new TemporaryFolder();
+
+        await KillAndCountAsync(folder, "Storage:Provider=sqlite");
+    }
+
+    [Fact]
+    public async Task Kill_LosesAndRepeatsNothingOnPostgres()
+    {
+        using var folder = new TemporaryFolder();
+        await using var postgres = await PostgresServer.StartAsync();
+
+        await KillAndCountAsync(
+            folder, "Storage:Provider=postgres", $"Storage:ConnectionString={await postgres.CreateDatabaseAsync("autoscale")}");
+    }
+
+    async Task KillAndCountAsync(TemporaryFolder folder, params string[] storage)
+    {
+        await using var silo = new SiloProcess(
+            [.. storage, $"Storage:Directory={folder.Path}/silo", $"Identity:EnrollmentKeys:0={EnrollmentKey}", "Priors:PublishMs=1000"]);
+        await silo.StartAsync();
+        using var stop = new CancellationTokenSource();
+        var view = new Watcher();
+        var demo = DemoFleet.RunAsync(
+            new DemoOptions
+            {
+                Phones = 3,
+                DataDirectory = $"{folder.Path}/phones",
+                InferencesPerSecond = 100,
+                OffloadTimeout = TimeSpan.FromSeconds(2),
+                FlushTimeout = TimeSpan.FromMinutes(2),
+            },
+            silo.Address, silo.Address, EnrollmentKey, view, stop.Token);
+        var random = new SplitMix64((ulong)Environment.ProcessId);
+        for (var kill = 1; kill <= Kills; kill++)
+        {
+            await view.AfterAsync(random.Next(50, 400), demo);
+            await silo.KillAsync();
+            var answered = view.Inferences;
+            await view.AfterAsync(random.Next(20, 100), demo);
+            log.WriteLine($"kill {kill} after {answered} inferences; {view.Inferences - answered} more were answered without a silo");
+            await silo.StartAsync();
+        }
+
+        await view.AfterAsync(200, demo);
+        await stop.CancelAsync();
+        var summary = await demo;
+
+        log.WriteLine($"sent {summary.TransitionsSent}, acknowledged {summary.TransitionsAcknowledged}, applied {summary.TransitionsApplied}, "
+            + $"applied twice {summary.DuplicatesApplied}, refused as duplicates {summary.DuplicatesRefused}, tables equal {summary.TablesEqual} of {summary.Phones}");
+        Assert.True(summary.Complete, "The phones could not hand over all that they learned.");
+        Assert.Equal(0, summary.Failures);
+        Assert.Equal(summary.TransitionsSent, summary.TransitionsAcknowledged);
+        Assert.Equal(summary.TransitionsSent, summary.TransitionsApplied);
+        Assert.Equal(0, summary.DuplicatesApplied);
+        Assert.Equal(summary.Phones, summary.TablesEqual);
+        Assert.True(summary.TransitionsSent > Kills * 70);
+    }
+
+    /// <summary>Counts what the phones have answered.</summary>
+    sealed class Watcher : IDemoView
+    {
+        static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+        readonly TaskCompletionSource<Func<DemoProgress>> begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public long Inferences => begun.Task.IsCompletedSuccessfully ? begun.Task.Result().Phones.Sum(phone => phone.Tally.Inferences) : 0;
+
+        public Task ShowAsync(Func<DemoProgress> read, CancellationToken ended)
+        {
+            begun.TrySetResult(read);
+            return Task.CompletedTask;
+        }
+
+        public void Show(DemoSummary summary)
+        {
+        }
+
+        /// <summary>Returns when the phones have answered that many more.</summary>
+        public async Task AfterAsync(int more, Task demo)
+        {
+            var until = Inferences + more;
+            using var patience = new CancellationTokenSource(Patience);
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+            while (Inferences < until)
+            {
+                if (demo.IsCompleted)
+                {
+                    await demo;
+                }
+
+                try
+                {
+                    await timer.WaitForNextTickAsync(patience.Token);
+                }
+                catch (OperationCanceledException)
+                {
+                    throw new TimeoutException($"The phones did not answer {more} more inferences; they stand at {Inferences} of {until}.");
+                }
+            }
+        }
+    }
+}
