@@ -1,6 +1,6 @@
 namespace AutoScale.Testing;
 
-/// <summary>Waits for events with a time-out that names what did not happen.</summary>
+/// <summary>Waits for events, and for what other turns bring about, with a time-out that names what did not happen.</summary>
 public static class Eventually
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -21,5 +21,32 @@ public static class Eventually
     {
         await WithinPatienceAsync((Task)task, what);
         return await task;
+    }
+
+    /// <summary>Asks until the answer fits.</summary>
+    /// <param name="ask">Asks.</param>
+    /// <param name="fits">Whether the answer is the one waited for.</param>
+    /// <param name="what">What is waited for: the message when it does not happen.</param>
+    public static async Task<T> Async<T>(Func<Task<T>> ask, Func<T, bool> fits, string what)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var round = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (true)
+        {
+            var answer = await ask();
+            if (fits(answer))
+            {
+                return answer;
+            }
+
+            try
+            {
+                await round.WaitForNextTickAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"It did not happen within {Patience.TotalSeconds} s: {what}. The last answer was {answer}.");
+            }
+        }
     }
 }
