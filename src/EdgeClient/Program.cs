@@ -1,1 +1,1 @@
-return 0;
+return await AutoScale.EdgeClient.Cli.EdgeCommand.RunAsync(args, Console.Out, Console.Error);

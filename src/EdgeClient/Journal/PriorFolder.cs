@@ -27,14 +27,21 @@ sealed class PriorFolder
     /// <summary>Deletes the versions before one.</summary>
     public void DropBefore(int version)
     {
-        foreach (var path in Directory.EnumerateFiles(directory, "*" + Extension))
+        foreach (var (path, _) in Files(directory).Where(file => file.Version < version))
         {
-            if (int.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var kept) && kept < version)
-            {
-                File.Delete(path);
-            }
+            File.Delete(path);
         }
     }
+
+    /// <summary>The newest version in a folder; 0 for none.</summary>
+    public static int Newest(string directory) =>
+        Directory.Exists(directory) ? Files(directory).Select(file => file.Version).DefaultIfEmpty().Max() : 0;
+
+    static IEnumerable<(string Path, int Version)> Files(string directory) =>
+        Directory.EnumerateFiles(directory, "*" + Extension)
+            .Select(path => (path, int.TryParse(
+                Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : int.MaxValue))
+            .Where(file => file.Item2 < int.MaxValue);
 
     string PathOf(int version) => Path.Combine(directory, version.ToString(CultureInfo.InvariantCulture) + Extension);
 }

@@ -153,6 +153,30 @@ sealed class SegmentedLog : IDisposable
         }
     }
 
+    /// <summary>Looks at a log without opening it, beside a process that may be writing it.</summary>
+    /// <returns>The ordinal of the last whole entry, where there is one; and the bytes of all files.</returns>
+    public static (long? Last, long Bytes) Look(string directory)
+    {
+        (string Path, long First)[] files = Directory.Exists(directory) ? [.. Files(directory)] : [];
+        if (files.Length is 0)
+        {
+            return (null, 0);
+        }
+
+        var (path, first) = files[^1];
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        var (offset, last) = (SegmentFormat.HeaderBytes, first - 1);
+        while (offset < bytes.Length && SegmentFormat.TryReadFrame(bytes.AsSpan(offset), last + 1, out var payload))
+        {
+            offset += SegmentFormat.FrameOverhead + payload.Length;
+            last++;
+        }
+
+        return (last, files.Sum(file => new FileInfo(file.Path).Length));
+    }
+
     public void Dispose() => CloseActive();
 
     /// <summary>The segment files of a folder, ascending.</summary>

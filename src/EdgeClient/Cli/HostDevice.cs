@@ -1,0 +1,93 @@
+using System.CommandLine;
+using AutoScale.Core.Learning;
+using AutoScale.EdgeClient.Energy;
+using AutoScale.EdgeClient.Execution;
+using AutoScale.EdgeClient.Gateway;
+using AutoScale.EdgeClient.Hosting;
+using AutoScale.EdgeClient.Models;
+using AutoScale.EdgeClient.Probes;
+using AutoScale.Onnx.Engine;
+using AutoScale.Onnx.Zoo;
+using Microsoft.Extensions.Logging;
+
+namespace AutoScale.EdgeClient.Cli;
+
+/// <summary>This host as a device: its probes, meter, engines and models, and the worker over them.</summary>
+sealed class HostDevice : IAsyncDisposable
+{
+    static readonly TimeSpan SampleInterval = TimeSpan.FromMilliseconds(500);
+
+    readonly LinuxDeviceProbe probe;
+    readonly LocalEngines engines;
+
+    /// <exception cref="CliException">A setting is wrong.</exception>
+    public HostDevice(DeviceOptions options, ParseResult parsed, ILoggerFactory loggers)
+    {
+        var roots = new LinuxRoots();
+        var profile = HostProfile.For(HostFacts.Read(roots));
+        profile = profile with { DeviceClass = parsed.GetValue(options.DeviceClass) ?? profile.DeviceClass };
+        var settings = new EdgeSettings
+        {
+            Gateway = new GatewayOptions
+            {
+                DeviceId = parsed.GetValue(options.DeviceId)!,
+                DeviceClass = profile.DeviceClass,
+                Cloud = parsed.GetValue(options.Cloud),
+                Peer = parsed.GetValue(options.Peer),
+                EnrollmentKey = options.ReadEnrollmentKey(parsed),
+            },
+            DataDirectory = parsed.GetValue(options.Data)!,
+            Learning = new QLearningOptions { Epsilon = parsed.GetValue(options.Epsilon) },
+            StopTimeout = TimeSpan.FromSeconds(parsed.GetValue(options.FlushTimeout)),
+        };
+        var folder = parsed.GetValue(options.Models) ?? Path.Combine(settings.DataDirectory, "models");
+        var store = Store(folder, mustExist: parsed.GetValue(options.Models) is not null, parsed.GetValue(options.Zoo));
+        Rapl = RaplCounter.TryOpen(roots);
+        Models = new EdgeModels(store, name => StatedAccuracy.Read(Path.Combine(folder, name)));
+        engines = LocalEngines.Over(store);
+        probe = new LinuxDeviceProbe(
+            roots, TimeProvider.System, SampleInterval, settings.Gateway.Cloud?.IsLoopback is true, settings.Gateway.Peer?.IsLoopback is true);
+        try
+        {
+            Worker = new EdgeWorker(
+                settings,
+                new EdgePorts(
+                    profile, probe, new HostEnergyMeter(profile, Rapl, new RemotePower()), engines, Models, TimeProvider.System,
+                    new SplitMix64((ulong)Random.Shared.NextInt64())),
+                loggers);
+        }
+        catch (Exception error) when (error is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(ExitCodes.Usage, error.Message);
+        }
+    }
+
+    public EdgeWorker Worker { get; }
+
+    public EdgeModels Models { get; }
+
+    /// <summary>Null where the host's energy is modelled.</summary>
+    public RaplCounter? Rapl { get; }
+
+    public LocalEngines Engines => engines;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Worker.DisposeAsync();
+        probe.Dispose();
+        engines.Dispose();
+        Models.Dispose();
+    }
+
+    static IModelStore Store(string folder, bool mustExist, bool zoo)
+    {
+        if (mustExist && !Directory.Exists(folder))
+        {
+            throw new CliException(ExitCodes.Usage, $"--models: the folder '{folder}' does not exist.");
+        }
+
+        Directory.CreateDirectory(folder);
+        var files = new DirectoryModelStore(folder);
+        return zoo ? new CompositeModelStore(files, new ZooModelStore()) : files;
+    }
+}

@@ -1,0 +1,60 @@
+using AutoScale.Core.Actions;
+using AutoScale.Core.Devices;
+using AutoScale.Core.Inference;
+using AutoScale.Core.Networks;
+using AutoScale.Core.Rewards;
+using AutoScale.Core.Tensors;
+using AutoScale.EdgeClient.Gateway;
+
+namespace AutoScale.EdgeClient.Execution;
+
+/// <summary>Runs networks on this device and, through the gateway, on the other tiers.</summary>
+/// <param name="profile">The device, for the threads of its steps.</param>
+/// <param name="engines">The local engines.</param>
+/// <param name="gateway">The way to the tiers; null for a device on its own.</param>
+/// <param name="resolve">The model of a network at a precision.</param>
+/// <param name="options">Deadlines of offloaded inferences.</param>
+/// <param name="time">Measures latencies.</param>
+public sealed class EdgeExecutor(
+    DeviceProfile profile,
+    LocalEngines engines,
+    GatewayClient? gateway,
+    Func<string, Precision, ModelId> resolve,
+    OffloadOptions options,
+    TimeProvider time) : IInferenceExecutor<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>>
+{
+    public bool CanReach(Tier tier) => tier is Tier.Local || gateway?.CanReach(tier) is true;
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidTensorException">The inputs do not fit the model; the caller's mistake, not the target's.</exception>
+    public async ValueTask<Execution<IReadOnlyList<Tensor>>> ExecuteAsync(
+        NetworkDescriptor network,
+        ExecutionTarget target,
+        IReadOnlyList<Tensor> input,
+        QualityConstraints constraints,
+        CancellationToken cancellationToken)
+    {
+        var model = resolve(network.Name, target.Precision);
+        if (target.Tier is not Tier.Local)
+        {
+            return gateway is null
+                ? new(null, default, "the device has no gateway")
+                : await gateway.InferAsync(target.Tier, model, target.Processor, input, options.Deadline(constraints), cancellationToken);
+        }
+
+        var start = time.GetTimestamp();
+        try
+        {
+            // Loading a model happens once and is no property of the target: it is not learned from.
+            var engine = engines[profile.Processors[target.ProcessorIndex].Steps[target.StepIndex].Threads];
+            await engine.DescribeAsync(model, cancellationToken);
+            start = time.GetTimestamp();
+            var outputs = await engine.RunAsync(model, input, [], cancellationToken);
+            return new(outputs, new ExecutionTimes(time.GetElapsedTime(start).TotalMilliseconds));
+        }
+        catch (Exception error) when (error is ModelNotFoundException or ModelFailedException)
+        {
+            return new(null, new ExecutionTimes(time.GetElapsedTime(start).TotalMilliseconds), error.Message);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+using System.Collections.Concurrent;
+using AutoScale.Core.Actions;
+using AutoScale.Core.Inference;
+using AutoScale.Core.Learning;
+using AutoScale.Core.Rewards;
+using AutoScale.Core.States;
+using AutoScale.Core.Tensors;
+using AutoScale.EdgeClient.Execution;
+using AutoScale.EdgeClient.Gateway;
+using AutoScale.EdgeClient.Journal;
+using AutoScale.EdgeClient.Policy;
+using AutoScale.EdgeClient.Uploading;
+using Microsoft.Extensions.Logging;
+
+namespace AutoScale.EdgeClient.Hosting;
+
+/// <summary>
+/// A device: the loop with its journal, the uploader and the refresher. Without any silo it decides and learns all the same; what it
+/// learned goes up when there is one.
+/// </summary>
+public sealed partial class EdgeWorker : IAsyncDisposable
+{
+    readonly EdgePorts ports;
+    readonly EdgeSettings settings;
+    readonly ILogger logger;
+    readonly ActionSpace actions;
+    readonly StateSpace states;
+    readonly InferenceLoop<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> loop;
+    readonly ConcurrentDictionary<string, PreparedNetwork> prepared = new(StringComparer.Ordinal);
+    readonly CancellationTokenSource stopping = new();
+    readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    Task background = Task.CompletedTask;
+    int running = 1;
+    int stops;
+
+    /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
+    /// <exception cref="IOException">The device's folder cannot be used, or another process uses it.</exception>
+    public EdgeWorker(EdgeSettings settings, EdgePorts ports, ILoggerFactory loggers)
+    {
+        settings.Validate();
+        (this.settings, this.ports) = (settings, ports);
+        logger = loggers.CreateLogger<EdgeWorker>();
+        actions = ActionSpace.For(ports.Profile);
+        states = new StateSpace(settings.States);
+        Directory.CreateDirectory(settings.DataDirectory);
+        Journal = ExperienceJournal.Open(
+            settings.DataDirectory, DeviceConfiguration.For(settings.Gateway.DeviceClass, actions, states, settings.Learning),
+            settings.Journal, ports.Time, loggers.CreateLogger<ExperienceJournal>());
+        Gateway = new GatewayClient(
+            settings.Gateway, new CredentialStore(Path.Combine(settings.DataDirectory, CredentialsFile)), ports.Time, ports.Random,
+            loggers.CreateLogger<GatewayClient>(), ports.Handler);
+        Uploader = new ExperienceUploader(
+            Journal, Gateway, settings.Upload, ports.Time, ports.Random, loggers.CreateLogger<ExperienceUploader>());
+        var executor = new EdgeExecutor(ports.Profile, ports.Engines, Gateway, ports.Models.Resolve, settings.Offload, ports.Time);
+        var policy = new EpsilonGreedyPolicy(Journal.Table, settings.Learning, new SplitMix64((ulong)ports.Random.NextInt64()));
+        loop = new(actions, states, policy, new AutoScaleReward(), ports.Probe, executor, ports.Meter, Journal, ports.Time);
+        Refresher = new PolicyRefresher(
+            Journal, Gateway, loop.AdoptPrior, settings.Gateway.FirstBackoff, settings.Gateway.LongestBackoff, ports.Time, ports.Random,
+            loggers.CreateLogger<PolicyRefresher>());
+    }
+
+    /// <summary>The file in the device's folder that holds its tokens.</summary>
+    public const string CredentialsFile = "credentials.json";
+
+    public ExperienceJournal Journal { get; }
+
+    public GatewayClient Gateway { get; }
+
+    public ExperienceUploader Uploader { get; }
+
+    public PolicyRefresher Refresher { get; }
+
+    /// <summary>Begins to talk with the fleet, where a silo has an address.</summary>
+    public void Start()
+    {
+        if (Gateway.HasFleet)
+        {
+            background = Task.WhenAll(
+                Task.Run(() => Uploader.RunAsync(stopping.Token)), Task.Run(() => Refresher.RunAsync(stopping.Token)));
+        }
+
+        LogStarted(logger, settings.Gateway.DeviceId, settings.Gateway.DeviceClass, actions.Count, Journal.Cursor.Epoch, Uploader.Backlog);
+    }
+
+    /// <summary>Decides, runs, measures and learns one inference.</summary>
+    /// <exception cref="UnknownNetworkException">The device has no such network.</exception>
+    /// <exception cref="InvalidTensorException">The inputs do not fit its model; the message names the tensor.</exception>
+    /// <exception cref="InferenceFailedException">No target answered, not even a local one.</exception>
+    /// <exception cref="EdgeStoppingException">The device is stopping.</exception>
+    public async Task<InferenceResult<IReadOnlyList<Tensor>>> InferAsync(EdgeRequest request, CancellationToken cancellationToken)
+    {
+        if (!TryEnter())
+        {
+            throw new EdgeStoppingException();
+        }
+
+        try
+        {
+            var network = await PrepareAsync(request.Network, cancellationToken);
+            return await loop.RunAsync(new(network, request.Inputs, request.Constraints, request.OnDeviceOnly), cancellationToken);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>
+    /// Takes no more requests, finishes those that run, uploads what is recorded and saves, all within <see cref="EdgeSettings.StopTimeout"/>.
+    /// What could not be uploaded waits in the journal.
+    /// </summary>
+    /// <returns>Whether the fleet has everything; true where there is no fleet.</returns>
+    public async Task<bool> StopAsync()
+    {
+        if (Interlocked.Exchange(ref stops, 1) is 1)
+        {
+            return Uploader.Backlog is 0;
+        }
+
+        using var bound = new CancellationTokenSource(settings.StopTimeout, ports.Time);
+        Leave();
+        await idle.Task.WaitAsync(bound.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await stopping.CancelAsync();
+        await background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var flushed = !Gateway.HasFleet || await Uploader.FlushAsync(bound.Token);
+        LogStopped(logger, settings.Gateway.DeviceId, Uploader.Backlog);
+        Journal.Dispose();
+        return flushed;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Uploader.Dispose();
+        Gateway.Dispose();
+        stopping.Dispose();
+    }
+
+    async Task<PreparedNetwork> PrepareAsync(string name, CancellationToken cancellationToken)
+    {
+        if (prepared.TryGetValue(name, out var network))
+        {
+            return network;
+        }
+
+        var found = await ports.Models.FindAsync(name, cancellationToken) ?? throw new UnknownNetworkException(name);
+        return prepared.GetOrAdd(name, _ => new PreparedNetwork(found.Descriptor, states, actions));
+    }
+
+    /// <summary>Counts a request in, unless the worker itself has left.</summary>
+    bool TryEnter()
+    {
+        for (var count = Volatile.Read(ref running); count > 0; count = Volatile.Read(ref running))
+        {
+            if (Volatile.Read(ref stops) is 0 && Interlocked.CompareExchange(ref running, count + 1, count) == count)
+            {
+                return true;
+            }
+
+            if (Volatile.Read(ref stops) is 1)
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    void Leave()
+    {
+        if (Interlocked.Decrement(ref running) is 0)
+        {
+            idle.TrySetResult();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{DeviceId} of class {DeviceClass}: {Targets} targets, epoch {Epoch}, {Backlog} entries to upload")]
+    static partial void LogStarted(ILogger logger, string deviceId, string deviceClass, int targets, int epoch, long backlog);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{DeviceId} stopped; {Backlog} entries wait in its journal")]
+    static partial void LogStopped(ILogger logger, string deviceId, long backlog);
+}
