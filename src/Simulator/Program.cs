@@ -1,10 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using AutoScale.Simulator.Environments;
 using AutoScale.Simulator.Fleet;
 
 var defaults = new DemoOptions();
-var cloud = new Option<Uri>("--cloud") { Description = "Address of a cloud silo's gateway.", Required = true };
-var peer = new Option<Uri>("--peer") { Description = "Address of a peer silo's gateway.", Required = true };
+var cloud = new Option<Uri>("--cloud") { Description = "Address of a cloud silo's gateway.", Required = true, CustomParser = ParseAddress };
+var peer = new Option<Uri>("--peer") { Description = "Address of a peer silo's gateway.", Required = true, CustomParser = ParseAddress };
 var key = new Option<string>("--enrollment-key") { Description = "Lets the phones enroll.", Required = true };
 var phones = new Option<int>("--phones") { Description = "Emulated phones.", DefaultValueFactory = _ => defaults.Phones };
 var seconds = new Option<double?>("--seconds") { Description = "How long the phones work. Default: until Ctrl-C." };
@@ -19,18 +20,39 @@ var fleet = new Command("fleet", "Runs emulated phones against silos that run el
 {
     cloud, peer, key, phones, seconds, seed, environment, rate, data, summary,
 };
-fleet.SetAction((parsed, stop) => DemoConsole.RunAsync(
-    new DemoOptions
+fleet.SetAction(async (parsed, stop) =>
+{
+    try
     {
-        Phones = parsed.GetValue(phones),
-        Duration = parsed.GetValue(seconds) is { } value ? TimeSpan.FromSeconds(value) : null,
-        Seed = parsed.GetValue(seed),
-        Environment = parsed.GetValue(environment)!,
-        InferencesPerSecond = parsed.GetValue(rate),
-        DataDirectory = parsed.GetValue(data),
-    },
-    parsed.GetValue(summary), parsed.GetValue(cloud)!, parsed.GetValue(peer)!, parsed.GetValue(key)!, stop));
+        var options = new DemoOptions
+        {
+            Phones = parsed.GetValue(phones),
+            Duration = parsed.GetValue(seconds) is { } value ? TimeSpan.FromSeconds(value) : null,
+            Seed = parsed.GetValue(seed),
+            Environment = parsed.GetValue(environment)!,
+            InferencesPerSecond = parsed.GetValue(rate),
+            DataDirectory = parsed.GetValue(data),
+        };
+        return await DemoConsole.RunAsync(options, parsed.GetValue(summary), parsed.GetValue(cloud)!, parsed.GetValue(peer)!, parsed.GetValue(key)!, stop);
+    }
+    catch (Exception exception) when (exception is ArgumentException or IOException or DemoFailedException)
+    {
+        await Console.Error.WriteLineAsync(exception.Message);
+        return 1;
+    }
+});
 
 // Ctrl-C stops the phones; flushing and collecting have bounds of their own.
 return await new RootCommand("Emulated phones for AutoScale.Orleans.") { fleet }.Parse(args).InvokeAsync(
     new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(30) });
+
+static Uri? ParseAddress(ArgumentResult result)
+{
+    if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address))
+    {
+        return address;
+    }
+
+    result.AddError($"'{result.Tokens[0].Value}' is no address; it must be like https://silo.example or http://127.0.0.1:8080.");
+    return null;
+}

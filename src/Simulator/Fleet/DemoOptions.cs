@@ -28,8 +28,8 @@ public sealed record DemoOptions
     /// <summary>Inferences at the start that all phones of one kind share, so that first ones compare: 0-1000. Default 20.</summary>
     public int PairedInferences { get; init; } = 20;
 
-    /// <summary>The longest wall time that a phone waits for a tier's real answer before it falls back: 0.05-60 s. Default 3 s.</summary>
-    public TimeSpan OffloadTimeout { get; init; } = TimeSpan.FromSeconds(3);
+    /// <summary>The longest wall time that a phone waits for a tier's real answer before it falls back: 0.05-60 s. Default 5 s, as the first call of a network loads it.</summary>
+    public TimeSpan OffloadTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest wait, after the phones stopped, until the fleet has applied all that they learned: 1-600 s. Default 60 s.</summary>
     public TimeSpan FlushTimeout { get; init; } = TimeSpan.FromSeconds(60);

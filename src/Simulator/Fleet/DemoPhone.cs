@@ -25,7 +25,7 @@ sealed class DemoPhone : IDisposable
 
     readonly DemoOptions options;
     readonly DemoWorld world;
-    readonly SequentialEnvironment environment;
+    readonly PairedEnvironment environment;
     readonly EmulatedPhone<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> phone;
     readonly IReadOnlyList<PreparedNetwork> networks;
     readonly GatewayClient gateway;
@@ -41,7 +41,7 @@ sealed class DemoPhone : IDisposable
         (this.options, this.world) = (options, world);
         (Id, DeviceClass) = (id, costs.Profile.DeviceClass);
         tally = new PhoneTally(options.PairedInferences);
-        environment = new SequentialEnvironment(
+        environment = new PairedEnvironment(
             EnvironmentCatalog.Create(options.Environment, options.Seed, DeviceClass), EnvironmentCatalog.Create(options.Environment, options.Seed, id));
         phone = new EmulatedPhone<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>>(id, options.Seed, costs, environment);
         networks = phone.Prepare(world.Catalog, world.States);
@@ -176,11 +176,16 @@ sealed class DemoPhone : IDisposable
         {
             if (count == options.PairedInferences)
             {
-                environment.Switch(phone.Clock.NowMs);
+                environment.Part(phone.Clock.NowMs);
                 (requests, streamStartMs) = (Workload.For(world.Catalog, options.Seed, Id), phone.Clock.NowMs);
             }
 
             var item = requests.Next();
+            if (count < options.PairedInferences)
+            {
+                environment.Hold(item.AtMs);
+            }
+
             phone.Clock.AdvanceTo(streamStartMs + item.AtMs);
             await InferAsync(item, cancellationToken);
             if ((count * interval) - world.Time.GetElapsedTime(start) is { TotalMilliseconds: > 1 } ahead)

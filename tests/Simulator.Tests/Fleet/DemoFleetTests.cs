@@ -74,12 +74,13 @@ public sealed class DemoFleetTests
         Assert.Equal(summary.First20.Cold.Average(first => first.MillijoulesPerInference), summary.First20.ColdAverageMillijoules!.Value, 6);
     }
 
-    /// <summary>Under still surroundings the baseline depends on the network only, so equal baselines mean equal requests.</summary>
+    /// <summary>The baseline depends on the network and on the interference only, so equal baselines mean equal requests under equal surroundings.</summary>
     [Fact]
-    public async Task RunAsync_GivesPhonesOfOneKindTheSameFirstRequests()
+    public async Task RunAsync_GivesPhonesOfOneKindTheSameFirstRequestsUnderTheSameSurroundings()
     {
         using var tiers = new FakeTiers();
-        var summary = await RunAsync(tiers, Options, _ => HappensAsync(tiers.AppliedAsync("phone-4", 20), "20 transitions of phone-4 applied"));
+        var summary = await RunAsync(
+            tiers, Options with { Environment = "mixed" }, _ => HappensAsync(tiers.AppliedAsync("phone-4", 20), "20 transitions of phone-4 applied"));
 
         Assert.Equal(summary.First20.Cold[0].BaselineMillijoulesPerInference, summary.First20.WithPrior[0].BaselineMillijoulesPerInference);
         Assert.NotEqual(summary.First20.Cold[1].BaselineMillijoulesPerInference, summary.First20.WithPrior[0].BaselineMillijoulesPerInference);
