@@ -116,7 +116,7 @@ public static class SnapshotCodec
             var value = read(reader);
             return stream.Position == stream.Length ? value : throw new InvalidDataException($"The {kind} snapshot has bytes after its end.");
         }
-        catch (Exception exception) when (exception is EndOfStreamException or FormatException)
+        catch (Exception exception) when (exception is IOException or FormatException)
         {
             throw new InvalidDataException($"The {kind} snapshot is cut short or damaged.", exception);
         }
