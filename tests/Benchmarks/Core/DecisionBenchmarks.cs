@@ -11,7 +11,7 @@ namespace AutoScale.Benchmarks.Core;
 /// Deciding and learning on a 66-action phone, as ratios to a bare argmax over the same row in the same run: select ≤ 2, select and learn ≤ 4,
 /// nothing allocated. States change from call to call as they do on a phone, so the row is read from memory, not from a register.
 /// </summary>
-[MemoryDiagnoser]
+[MemoryDiagnoser, Config(typeof(InThisProcess))]
 public class DecisionBenchmarks
 {
     const int Actions = 66;
