@@ -1,3 +1,4 @@
+using AutoScale.Benchmarks;
 using BenchmarkDotNet.Running;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+BenchmarkSwitcher.FromAssembly(typeof(InThisProcess).Assembly).Run(args);

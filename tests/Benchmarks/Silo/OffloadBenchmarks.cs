@@ -24,7 +24,7 @@ namespace AutoScale.Benchmarks.Silo;
 /// bare Kestrel that returns the same number of bytes for the same body. What is left after both floors is ours.
 /// </summary>
 [Config(typeof(OneCallAnIteration))]
-public class OffloadBenchmarks
+public class OffloadBenchmarks : IAsyncDisposable
 {
     static readonly ModelId Model = new("mobilenet_v3", "1");
 
@@ -48,7 +48,7 @@ public class OffloadBenchmarks
             Inference = new InferenceOptions { Threads = 1 },
         });
         gateway = new GatewayClient(
-            new GatewayOptions { DeviceId = "benchmark", DeviceClass = "benchmark", Cloud = cluster.CloudAddress, EnrollmentKey = cluster.EnrollmentKey },
+            new EdgeClient.Gateway.GatewayOptions { DeviceId = "benchmark", DeviceClass = "benchmark", Cloud = cluster.CloudAddress, EnrollmentKey = cluster.EnrollmentKey },
             new CredentialStore(Path.Combine(folder, "credentials.json")), TimeProvider.System, new SplitMix64(1));
 
         var outputs = await RunOnTheEngine();
@@ -68,8 +68,9 @@ public class OffloadBenchmarks
     }
 
     [GlobalCleanup]
-    public async Task StopAsync()
+    public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         http.Dispose();
         gateway.Dispose();
         engine.Dispose();
