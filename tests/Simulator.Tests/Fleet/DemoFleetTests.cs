@@ -1,25 +1,12 @@
 using System.Text.Json;
 using AutoScale.Simulator.Fleet;
+using AutoScale.Testing;
 
 namespace AutoScale.Simulator.Tests.Fleet;
 
 public sealed class DemoFleetTests
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     static readonly DemoOptions Options = new() { JoinAfter = TimeSpan.Zero, Phones = 4, Environment = "S1" };
-
-    static async Task HappensAsync(Task task, string what)
-    {
-        try
-        {
-            await task.WaitAsync(Patience);
-        }
-        catch (TimeoutException)
-        {
-            throw new TimeoutException($"It did not happen: {what}.");
-        }
-    }
 
     static async Task<DemoSummary> RunAsync(FakeTiers tiers, DemoOptions options, Func<CapturingView, Task> until)
     {
@@ -45,7 +32,7 @@ public sealed class DemoFleetTests
     {
         using var tiers = new FakeTiers();
         var summary = await RunAsync(
-            tiers, Options, _ => HappensAsync(Task.WhenAll(Enumerable.Range(1, 4).Select(phone => tiers.AppliedAsync($"phone-{phone}", 40))), "40 transitions of each phone applied"));
+            tiers, Options, _ => Task.WhenAll(Enumerable.Range(1, 4).Select(phone => tiers.AppliedAsync($"phone-{phone}", 40))).WithinPatienceAsync("40 transitions of each phone applied"));
 
         Assert.True(summary.IsExact, summary.ToJson());
         Assert.True(summary.Inferences >= 160);
@@ -63,7 +50,7 @@ public sealed class DemoFleetTests
     public async Task RunAsync_LetsLaterPhonesStartFromTheirClassesPrior()
     {
         using var tiers = new FakeTiers();
-        var summary = await RunAsync(tiers, Options, _ => HappensAsync(tiers.AppliedAsync("phone-4", 20), "20 transitions of phone-4 applied"));
+        var summary = await RunAsync(tiers, Options, _ => tiers.AppliedAsync("phone-4", 20).WithinPatienceAsync("20 transitions of phone-4 applied"));
 
         Assert.Equal(["phone-1", "phone-2", "phone-3"], summary.First20.Cold.Select(first => first.Phone));
         var late = Assert.Single(summary.First20.WithPrior);
@@ -80,7 +67,7 @@ public sealed class DemoFleetTests
     {
         using var tiers = new FakeTiers();
         var summary = await RunAsync(
-            tiers, Options with { Environment = "mixed" }, _ => HappensAsync(tiers.AppliedAsync("phone-4", 20), "20 transitions of phone-4 applied"));
+            tiers, Options with { Environment = "mixed" }, _ => tiers.AppliedAsync("phone-4", 20).WithinPatienceAsync("20 transitions of phone-4 applied"));
 
         Assert.Equal(summary.First20.Cold[0].BaselineMillijoulesPerInference, summary.First20.WithPrior[0].BaselineMillijoulesPerInference);
         Assert.NotEqual(summary.First20.Cold[1].BaselineMillijoulesPerInference, summary.First20.WithPrior[0].BaselineMillijoulesPerInference);
@@ -92,17 +79,15 @@ public sealed class DemoFleetTests
         using var tiers = new FakeTiers();
         var summary = await RunAsync(tiers, Options with { Phones = 3 }, async view =>
         {
-            await HappensAsync(tiers.AppliedAsync("phone-1", 20), "20 transitions of phone-1 applied");
+            await tiers.AppliedAsync("phone-1", 20).WithinPatienceAsync("20 transitions of phone-1 applied");
             tiers.IsDown = true;
-            await HappensAsync(tiers.RefusedAsync(3), "3 requests refused");
+            await tiers.RefusedAsync(3).WithinPatienceAsync("3 requests refused");
             var before = (await view.Read)().Phones.Select(phone => phone.Tally.Inferences).ToArray();
-            while (!(await view.Read)().Phones.Zip(before).All(pair => pair.First.Tally.Inferences > pair.Second + 50))
-            {
-                await Task.Yield();
-            }
-
+            await Eventually.Async(
+                async () => (await view.Read)().Phones, phones => phones.Zip(before).All(pair => pair.First.Tally.Inferences > pair.Second + 50),
+                "50 inferences of each phone while the tiers are down");
             tiers.IsDown = false;
-            await HappensAsync(tiers.AppliedAsync("phone-1", before[0] + 50), "what phone-1 learned meanwhile applied");
+            await tiers.AppliedAsync("phone-1", before[0] + 50).WithinPatienceAsync("what phone-1 learned meanwhile applied");
         });
 
         Assert.True(summary.IsExact, summary.ToJson());
@@ -114,14 +99,8 @@ public sealed class DemoFleetTests
     {
         using var tiers = new FakeTiers { InferenceHangs = true };
         var options = Options with { Phones = 1, OffloadTimeout = TimeSpan.FromMilliseconds(50) };
-        var summary = await RunAsync(tiers, options, async view =>
-        {
-            var read = await view.Read;
-            while (read().Phones[0].Tally.Fallbacks is 0)
-            {
-                await Task.Yield();
-            }
-        });
+        var summary = await RunAsync(tiers, options, view => Eventually.Async(
+            async () => (await view.Read)().Phones[0].Tally.Fallbacks, fallbacks => fallbacks > 0, "a fallback"));
 
         Assert.True(summary.Fallbacks > 0);
         Assert.True(summary.RemoteCalls.Failures["late"] >= summary.Fallbacks);
@@ -132,30 +111,23 @@ public sealed class DemoFleetTests
     [Fact]
     public async Task RunAsync_GoesOnFromJournalsThatAreThere()
     {
-        var data = Directory.CreateTempSubdirectory("autoscale-test-").FullName;
-        try
-        {
-            using var tiers = new FakeTiers();
-            var options = Options with { Phones = 1, DataDirectory = data };
-            Task Until(long count) => HappensAsync(tiers.AppliedAsync("phone-1", count), $"{count} transitions of phone-1 applied");
-            var first = await RunAsync(tiers, options, _ => Until(30));
-            var second = await RunAsync(tiers, options, _ => Until(first.Inferences + 30));
+        using var data = new TemporaryFolder();
+        using var tiers = new FakeTiers();
+        var options = Options with { Phones = 1, DataDirectory = data.Path };
+        Task Until(long count) => tiers.AppliedAsync("phone-1", count).WithinPatienceAsync($"{count} transitions of phone-1 applied");
+        var first = await RunAsync(tiers, options, _ => Until(30));
+        var second = await RunAsync(tiers, options, _ => Until(first.Inferences + 30));
 
-            Assert.True(second.IsExact, second.ToJson());
-            Assert.True(second.TransitionsApplied >= first.TransitionsApplied + 30);
-            Assert.Empty(second.First20.Cold);
-        }
-        finally
-        {
-            Directory.Delete(data, recursive: true);
-        }
+        Assert.True(second.IsExact, second.ToJson());
+        Assert.True(second.TransitionsApplied >= first.TransitionsApplied + 30);
+        Assert.Empty(second.First20.Cold);
     }
 
     [Fact]
     public async Task ToJson_HasTheKeysThatReadersLookFor()
     {
         using var tiers = new FakeTiers();
-        var summary = await RunAsync(tiers, Options with { Phones = 1 }, _ => HappensAsync(tiers.AppliedAsync("phone-1", 1), "a transition applied"));
+        var summary = await RunAsync(tiers, Options with { Phones = 1 }, _ => tiers.AppliedAsync("phone-1", 1).WithinPatienceAsync("a transition applied"));
         var json = JsonDocument.Parse(summary.ToJson()).RootElement;
 
         Assert.All(
