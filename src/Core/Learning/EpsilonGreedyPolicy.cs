@@ -2,6 +2,7 @@ namespace AutoScale.Core.Learning;
 
 /// <summary>
 /// The paper's policy: with probability ε any allowed action, else <c>argmaxₐ Q(S, a)</c>; learns by <see cref="QLearning.Update"/>.
+/// Where the best value belongs to an action that was never tried, chance breaks ties: a blank row is then explored in no order of its own.
 /// </summary>
 public sealed class EpsilonGreedyPolicy : IPolicy
 {
@@ -28,12 +29,32 @@ public sealed class EpsilonGreedyPolicy : IPolicy
     public Decision Select(in DecisionContext context)
     {
         var allowed = context.Mask.Allowed;
-        var best = ActionValueRow.ArgMax(Table.Values(context.State), context.Mask);
+        var values = Table.Values(context.State);
+        var best = ActionValueRow.ArgMax(values, context.Mask);
+        var ties = Table.Visits(context.State)[best] is 0 ? BreakTie(values, allowed, ref best) : 1;
         var explore = random.NextSingle() < options.Epsilon;
         var action = explore ? allowed[random.Next(allowed.Length)] : best;
-        var propensity = (options.Epsilon / allowed.Length) + (action == best ? 1 - options.Epsilon : 0);
+        var isBest = values[action] == values[best] && (ties > 1 || action == best);
+        var propensity = (options.Epsilon / allowed.Length) + (isBest ? (1 - options.Epsilon) / ties : 0);
         return new Decision(action, explore ? DecisionReason.Explore : DecisionReason.Greedy, propensity);
     }
 
     public void Learn(in Transition transition) => QLearning.Update(Table, transition, options);
+
+    /// <summary>Picks any of the allowed actions whose value is the best.</summary>
+    /// <returns>How many there are.</returns>
+    int BreakTie(ReadOnlySpan<Half> values, ReadOnlySpan<byte> allowed, ref int best)
+    {
+        var (highest, ties) = (values[best], 0);
+        foreach (var action in allowed)
+        {
+            // One pass: the n-th tie replaces the pick with probability 1/n, which leaves each with the same chance.
+            if (values[action] == highest && random.Next(++ties) is 0)
+            {
+                best = action;
+            }
+        }
+
+        return ties;
+    }
 }

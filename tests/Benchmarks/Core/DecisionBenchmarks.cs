@@ -37,7 +37,9 @@ public class DecisionBenchmarks
         var random = new SplitMix64(1);
         for (var index = 0; index < table.StateCount; index++)
         {
-            foreach (ref var value in table.Edit(new State(index)).Values)
+            var cells = table.Edit(new State(index));
+            cells.Visits.Fill(1);
+            foreach (ref var value in cells.Values)
             {
                 value = (Half)(random.NextSingle() * -1000);
             }

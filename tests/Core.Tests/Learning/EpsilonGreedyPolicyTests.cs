@@ -39,6 +39,7 @@ public sealed class EpsilonGreedyPolicyTests
     public void Select_StatesThePropensityWithWhichItChooses()
     {
         table.Edit(new State(0)).Values[1] = (Half)1;
+        table.Edit(new State(0)).Visits.Fill(1);
         var policy = Policy(epsilon: 0.2f);
         var counts = new int[4];
         const int Rounds = 100_000;
@@ -52,6 +53,31 @@ public sealed class EpsilonGreedyPolicyTests
 
         Assert.InRange(counts[1], 0.845 * Rounds, 0.855 * Rounds);
         Assert.InRange(counts[3], 0.045 * Rounds, 0.055 * Rounds);
+    }
+
+    [Fact]
+    public void Select_ExploresABlankRowInNoOrderAndSaysSo()
+    {
+        var policy = Policy(epsilon: 0.2f);
+        var counts = new int[4];
+        const int Rounds = 100_000;
+
+        for (var round = 0; round < Rounds; round++)
+        {
+            var decision = policy.Select(Context(All));
+            counts[decision.Action]++;
+            Assert.Equal(0.25f, decision.Propensity, 5);
+        }
+
+        Assert.All(counts, count => Assert.InRange(count, 0.245 * Rounds, 0.255 * Rounds));
+    }
+
+    [Fact]
+    public void Select_TakesTheFirstOfTiesThatWereTried()
+    {
+        table.Edit(new State(0)).Visits.Fill(1);
+
+        Assert.Equal(new Decision(0, DecisionReason.Greedy, 1), Policy(epsilon: 0).Select(Context(All)));
     }
 
     [Fact]
