@@ -123,7 +123,7 @@ public sealed class GatewayLimits
     [Bounds(4096, 1 << 20, "bytes")]
     public int MaxHeaderBytes { get; init; } = 32_768;
 
-    /// <summary>Connections at once: 1 to 1,000,000. Default 20,000.</summary>
+    /// <summary>Connections at once: 1 to 1,000,000. Default 20,000. An HTTP/2 connection without TLS counts twice.</summary>
     [Bounds(1, 1_000_000, "connections")]
     public int MaxConnections { get; init; } = 20_000;
 

@@ -9,6 +9,7 @@ using AutoScale.Silo.Telemetry;
 using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.OpenApi;
 
 namespace AutoScale.Silo.Hosting;
 
@@ -23,7 +24,16 @@ static class Gateway
         services.AddPriorKnowledge();
 
         services.AddRoutingCore();
-        services.AddOpenApi("v1");
+        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "AutoScale fleet API",
+                Version = "1",
+                Description = "For devices and operators. Send the access token of /fleet/v1/enroll or /fleet/v1/operator/token as `Authorization: Bearer …`.",
+            };
+            return Task.CompletedTask;
+        }));
         services.AddProblemDetails();
         services.AddExceptionHandler<ErrorHandling>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);

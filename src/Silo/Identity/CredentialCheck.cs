@@ -13,6 +13,7 @@ sealed class CredentialCheck(IGrainFactory grains, SiloKeys keys, TimeProvider t
     const int MaxEntries = 100_000;
 
     readonly ConcurrentDictionary<string, Answer> answers = new(StringComparer.Ordinal);
+    int changes;
 
     /// <summary>How long an answer is believed.</summary>
     public static TimeSpan Life { get; } = TimeSpan.FromSeconds(5);
@@ -30,19 +31,28 @@ sealed class CredentialCheck(IGrainFactory grains, SiloKeys keys, TimeProvider t
             return known.IsGood;
         }
 
-        var asked = time.GetTimestamp();
+        var (asked, before) = (time.GetTimestamp(), Volatile.Read(ref changes));
         var isGood = await grains.GetGrain<IEnrollmentGrain>(deviceId).IsValidAsync(generation, cancellationToken);
         if (answers.Count >= MaxEntries)
         {
             answers.Clear();
         }
 
-        answers[deviceId] = new Answer(generation, isGood, asked);
+        // An answer that a change has overtaken may be the old one.
+        if (before == Volatile.Read(ref changes))
+        {
+            answers[deviceId] = new Answer(generation, isGood, asked);
+        }
+
         return isGood;
     }
 
     /// <summary>The device's credential has changed.</summary>
-    public void Forget(string deviceId) => answers.TryRemove(deviceId, out _);
+    public void Forget(string deviceId)
+    {
+        Interlocked.Increment(ref changes);
+        answers.TryRemove(deviceId, out _);
+    }
 
     readonly record struct Answer(int Generation, bool IsGood, long At);
 }

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Numerics;
 using AutoScale.Core.Tensors;
@@ -8,22 +8,17 @@ namespace AutoScale.Silo.OpenInference;
 /// <summary>The models of this silo's stores, listed at the start. Thread-safe.</summary>
 sealed class LocalModels
 {
-    readonly ConcurrentDictionary<string, IReadOnlyList<ModelId>> models = new(StringComparer.Ordinal);
+    volatile FrozenDictionary<string, ModelId[]> models = FrozenDictionary<string, ModelId[]>.Empty;
 
-    public IEnumerable<ModelId> All => models.Values.SelectMany(versions => versions);
+    /// <summary>By name and version.</summary>
+    public IEnumerable<ModelId> All => models.OrderBy(model => model.Key, StringComparer.Ordinal).SelectMany(model => model.Value);
 
     /// <summary>Replaces the list.</summary>
-    public void Set(IEnumerable<ModelId> all)
-    {
-        models.Clear();
-        foreach (var group in all.GroupBy(model => model.Name, StringComparer.Ordinal))
-        {
-            models[group.Key] = [.. group.Order(VersionOrder.Instance)];
-        }
-    }
+    public void Set(IEnumerable<ModelId> all) => models = all.GroupBy(model => model.Name, StringComparer.Ordinal)
+        .ToFrozenDictionary(model => model.Key, model => model.Order(VersionOrder.Instance).ToArray(), StringComparer.Ordinal);
 
     /// <summary>Versions of a model, lowest first; empty for an unknown one.</summary>
-    public IReadOnlyList<ModelId> VersionsOf(string name) => models.GetValueOrDefault(name, []);
+    public IReadOnlyList<ModelId> VersionsOf(string name) => models.GetValueOrDefault(name) ?? [];
 
     /// <summary>The version asked for, or the highest where none is asked for; null for an unknown model or version.</summary>
     public ModelId? Resolve(string name, string? version)

@@ -30,7 +30,7 @@ public sealed class OpenApiTests(ClusterFixture cluster)
         var document = await DocumentAsync();
 
         Assert.StartsWith("3.1", document["openapi"]!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.NotEmpty(document["info"]!["title"]!.GetValue<string>());
+        Assert.Equal("AutoScale fleet API", document["info"]!["title"]!.GetValue<string>());
         var operations = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()).Select(operation => operation.Value!).ToArray();
         Assert.All(operations, operation =>
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using AutoScale.Silo.Configuration;
 using AutoScale.Silo.Hosting;
+using AutoScale.Silo.Tests.Fleet;
 using Microsoft.Extensions.Hosting;
 
 namespace AutoScale.Silo.Tests.Hosting;
@@ -55,6 +56,22 @@ public sealed class StopTests
             using var answer = await running.WaitAsync(Patience);
             answer.EnsureSuccessStatusCode();
         });
+    }
+
+    [Fact]
+    public async Task Stop_EndsTheStreamsOfListeningDevices()
+    {
+        await using var host = await SiloTestHost.StartAsync();
+        var device = TestDevice.New(host.Http);
+        await device.EnrollAsync(SiloTestHost.EnrollmentKey);
+        using var request = new HttpRequestMessage(HttpMethod.Get, device.Path("events"));
+        request.Headers.Authorization = new("Bearer", device.AccessToken);
+        using var stream = await host.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+
+        var stopping = host.App.StopAsync();
+
+        Assert.Equal(": listening\n\n", await stream.Content.ReadAsStringAsync().WaitAsync(Patience));
+        await stopping.WaitAsync(Patience);
     }
 
     [Fact]

@@ -32,14 +32,18 @@ static class PriorKnowledge
         listen.Protocols = HttpProtocols.Http1;
         listen.Use(next => async connection =>
         {
-            if (await IsHttp2Async(connection))
+            bool isHttp2;
+            try
             {
-                await http2.HandOverAsync(connection);
+                isHttp2 = await IsHttp2Async(connection);
             }
-            else
+            catch (Exception exception) when (exception is IOException or OperationCanceledException)
             {
-                await next(connection);
+                // Gone, or silent for too long, before it said anything.
+                return;
             }
+
+            await (isHttp2 ? http2.HandOverAsync(connection) : next(connection));
         });
     }
 
