@@ -1,11 +1,12 @@
 using AutoScale.Silo.Configuration;
+using AutoScale.Testing;
 using Microsoft.Extensions.Configuration;
 
 namespace AutoScale.Silo.Tests.Configuration;
 
 public sealed class SettingsReaderTests : IDisposable
 {
-    readonly TestFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

@@ -4,6 +4,7 @@ using AutoScale.Core.Tensors;
 using AutoScale.EdgeClient.Gateway;
 using AutoScale.EdgeClient.Gateway.Contract;
 using AutoScale.Silo.Tests.OpenInference;
+using AutoScale.Testing;
 
 namespace AutoScale.Silo.Tests.Fleet;
 
@@ -39,8 +40,7 @@ public sealed class EdgeClientTests(ClusterFixture cluster)
         Assert.Equal(1, (await client.GetTableAsync(default)).Value!.Rows[0].Visits[0]);
         Assert.Equal("local/cpu/fp32/1000", (await client.DecideAsync(new DecisionRequest(1, ["local/cpu/fp32/1000"]), default)).Value!.Target);
 
-        PriorSnapshot? prior = null;
-        await Wait.UntilAsync(async () => (prior = (await client.GetPolicyAsync(0, default)).Value) is not null, "the class publishes its prior");
+        var prior = await Eventually.Async(async () => (await client.GetPolicyAsync(0, default)).Value, prior => prior is not null, "the class publishes its prior");
         Assert.Equal("edge-class", prior!.DeviceClass);
     }
 
@@ -70,7 +70,7 @@ public sealed class EdgeClientTests(ClusterFixture cluster)
     {
         await cluster.ModelsAreCountedAsync();
         using var client = Client("edge-download");
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         var listing = (await client.ListModelsAsync(default)).Value!.Single(model => model.Model is "doubled@1");
         var part = Path.Combine(Directory.CreateDirectory(Path.Combine(folder.Path, "doubled", "1")).FullName, "model.onnx.part");
         var stored = File.ReadAllBytes((await client.DownloadModelAsync(listing, Path.Combine(folder.Path, "first"), default)).Value!);

@@ -1,3 +1,5 @@
+using AutoScale.Testing;
+
 namespace AutoScale.Silo.Tests.Fleet;
 
 [Collection(ClusterTests.Name)]
@@ -26,12 +28,13 @@ public sealed class OperatorTests(ClusterFixture cluster)
         var watcher = new TestDevice(cluster.Cloud, device.Id, "") { AccessToken = await TestDevice.OperatorTokenAsync(cluster) };
 
         // Reports travel by stream, after the answer.
-        await Wait.UntilAsync(
+        await Eventually.Async(
             async () =>
             {
                 var page = (await watcher.GetAsync("/fleet/v1/devices?after=&count=1000")).Json.AsArray();
                 return page.Any(report => report!["deviceId"]!.GetValue<string>() == device.Id && report["transitionsApplied"]!.GetValue<long>() is 2);
             },
+            holds => holds,
             "the device's report reaches its shard");
         var summary = await watcher.GetAsync("/fleet/v1/summary");
         var page = (await watcher.GetAsync($"/fleet/v1/devices?after={device.Id}&count=1000")).Json.AsArray();

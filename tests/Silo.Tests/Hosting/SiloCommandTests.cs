@@ -2,12 +2,13 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using AutoScale.Silo.Hosting;
+using AutoScale.Testing;
 
 namespace AutoScale.Silo.Tests.Hosting;
 
 public sealed class SiloCommandTests : IDisposable
 {
-    readonly TestFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

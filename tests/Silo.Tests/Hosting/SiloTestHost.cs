@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using AutoScale.Core.Tensors;
 using AutoScale.Silo.Configuration;
 using AutoScale.Silo.Hosting;
+using AutoScale.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,7 +16,7 @@ sealed class SiloTestHost : IAsyncDisposable
 {
     static int ports = 21_000;
 
-    readonly TestFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     SiloTestHost()
     {

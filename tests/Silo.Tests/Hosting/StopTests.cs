@@ -2,6 +2,7 @@ using System.Net;
 using AutoScale.Silo.Configuration;
 using AutoScale.Silo.Hosting;
 using AutoScale.Silo.Tests.Fleet;
+using AutoScale.Testing;
 using Microsoft.Extensions.Hosting;
 
 namespace AutoScale.Silo.Tests.Hosting;
@@ -18,8 +19,8 @@ public sealed class StopTests
         await host.Engine.HasBegunAsync();
 
         var stopping = host.App.StopAsync();
-        await Wait.UntilAsync(() => Task.FromResult(host.App.Services.GetRequiredService<Readiness>().Problem is not null), "the silo says that it is not ready");
-        await Wait.UntilAsync(IsClosedAsync, "the gateway takes no more connections");
+        await Eventually.Async(() => Task.FromResult(host.App.Services.GetRequiredService<Readiness>().Problem is not null), holds => holds, "the silo says that it is not ready");
+        await Eventually.Async(IsClosedAsync, holds => holds, "the gateway takes no more connections");
         Assert.False(stopping.IsCompleted);
         host.Engine.Release();
 

@@ -2,12 +2,13 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using AutoScale.Silo.Configuration;
+using AutoScale.Testing;
 
 namespace AutoScale.Silo.Tests.Hosting;
 
 public sealed class TlsTests : IDisposable
 {
-    readonly TestFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

@@ -1,11 +1,12 @@
 using AutoScale.Silo.Configuration;
 using AutoScale.Silo.Identity;
+using AutoScale.Testing;
 
 namespace AutoScale.Silo.Tests.Identity;
 
 public sealed class SiloKeysTests : IDisposable
 {
-    readonly TestFolder folder = new();
+    readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

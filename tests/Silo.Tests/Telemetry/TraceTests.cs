@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using AutoScale.Silo.Tests.Hosting;
+using AutoScale.Testing;
 
 namespace AutoScale.Silo.Tests.Telemetry;
 
@@ -25,7 +26,7 @@ public sealed class TraceTests
         using var answer = await host.InferAsync();
 
         var trace = new Func<Activity[]>(() => [.. ended.Where(activity => activity.TraceId == client.TraceId)]);
-        await Wait.UntilAsync(() => Task.FromResult(trace().Any(activity => activity.Source.Name is "Microsoft.AspNetCore")), "the request's own span ends");
+        await Eventually.Async(() => Task.FromResult(trace().Any(activity => activity.Source.Name is "Microsoft.AspNetCore")), holds => holds, "the request's own span ends");
         var run = trace().Single(activity => activity.OperationName is "inference.run");
         var call = trace().Single(activity => activity.OperationName.EndsWith("/InferAsync", StringComparison.Ordinal));
         var request = trace().Single(activity => activity.Source.Name is "Microsoft.AspNetCore");
@@ -60,7 +61,7 @@ public sealed class TraceTests
         using var answer = await host.InferAsync();
         using var refused = await host.InferAsync("soon");
 
-        await Wait.UntilAsync(() => Task.FromResult(seen.Count(one => one.Name is "autoscale.gateway.inference.duration") >= 2), "both inferences are counted");
+        await Eventually.Async(() => Task.FromResult(seen.Count(one => one.Name is "autoscale.gateway.inference.duration") >= 2), holds => holds, "both inferences are counted");
         Assert.Contains(seen, one => one is { Name: "autoscale.gateway.inference.duration", Tags: "outcome=ok", Value: > 0 });
         Assert.Contains(seen, one => one is { Name: "autoscale.gateway.inference.io", Tags: "network.io.direction=receive", Value: > 50 });
         Assert.Contains(seen, one => one is { Name: "autoscale.gateway.refused", Tags: "http.response.status_code=400", Value: 1 });

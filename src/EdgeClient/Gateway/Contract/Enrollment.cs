@@ -22,7 +22,7 @@ public sealed record TokenRefreshRequest(string RefreshToken)
     public override string ToString() => nameof(TokenRefreshRequest);
 }
 
-/// <summary>New tokens; the old refresh token is spent.</summary>
+/// <summary>New tokens. The old ones stay good until they expire, or until the device enrolls again or is revoked.</summary>
 public sealed record TokenResponse(string AccessToken, string RefreshToken, int ExpiresInSeconds)
 {
     public override string ToString() => $"{nameof(TokenResponse)} {{ ExpiresInSeconds = {ExpiresInSeconds} }}";
