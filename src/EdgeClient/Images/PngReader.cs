@@ -81,7 +81,7 @@ static class PngReader
             zlib.ReadExactly(rows);
             return rows;
         }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
+        catch (Exception error) when (error is InvalidDataException or IOException)
         {
             throw new InvalidImageException($"The PNG file's pixels cannot be read: {error.Message}");
         }
