@@ -13,9 +13,9 @@ public sealed class PriorOptions
     public TimeSpan PublishInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Versions kept, so that the journal of a device that adopted one can still be repeated. 1-1000, default 16.
+    /// Versions kept, so that the journal of a device that adopted one can still be repeated. 1-1000, default 256: about 20 min of a class that learns without pause.
     /// </summary>
-    public int KeepVersions { get; set; } = 16;
+    public int KeepVersions { get; set; } = 256;
 
     /// <summary>How long a device's samples may wait before they go to the prior. 10 ms to 1 h, default 2 s.</summary>
     public TimeSpan ContributeInterval { get; set; } = TimeSpan.FromSeconds(2);

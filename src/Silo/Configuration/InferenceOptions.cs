@@ -21,9 +21,9 @@ public sealed class InferenceOptions
     /// <summary>Whether idle threads spin before they sleep: faster, at the cost of energy. Default false.</summary>
     public bool Spinning { get; init; }
 
-    /// <summary>Models kept loaded: 1-1024. Default 16.</summary>
+    /// <summary>Models kept loaded: 1-1024. Default 32, room for the built-in networks in both precisions.</summary>
     [Bounds(1, 1024, "models")]
-    public int MaxLoadedModels { get; init; } = 16;
+    public int MaxLoadedModels { get; init; } = 32;
 
     /// <summary>Sizes of the loaded models' files together: 1 to 1,048,576 MiB. Default 2,048.</summary>
     [Bounds(1, 1 << 20, "MiB")]

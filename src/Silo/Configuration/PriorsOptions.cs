@@ -7,9 +7,9 @@ public sealed class PriorsOptions
     [Bounds(10, 3_600_000, "ms")]
     public int PublishMs { get; init; } = 5000;
 
-    /// <summary>Versions kept, so that the journal of a device that adopted one can still be repeated: 1-1000. Default 16.</summary>
+    /// <summary>Versions kept, so that the journal of a device that adopted one can still be repeated: 1-1000. Default 256.</summary>
     [Bounds(1, 1000, "versions")]
-    public int KeepVersions { get; init; } = 16;
+    public int KeepVersions { get; init; } = 256;
 
     /// <summary>How long a device's samples may wait before they go to the prior: 10 to 3,600,000 ms. Default 2,000.</summary>
     [Bounds(10, 3_600_000, "ms")]
