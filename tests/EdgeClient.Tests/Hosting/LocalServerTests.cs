@@ -6,6 +6,7 @@ using AutoScale.Core.Tensors;
 using AutoScale.EdgeClient.Gateway.Contract;
 using AutoScale.EdgeClient.Hosting;
 using AutoScale.EdgeClient.OpenInference;
+using AutoScale.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 
@@ -113,11 +114,7 @@ public sealed class LocalServerTests : IAsyncLifetime, IDisposable
         edge.Engine.Gate = gate.Task;
         var body = Json.Replace("PARAMETERS", ""","parameters":{"on_device_only":true}""", StringComparison.Ordinal);
         var running = Enumerable.Range(0, LocalServer.MaxConcurrent).Select(_ => PostAsync(body)).ToArray();
-        var waited = System.Diagnostics.Stopwatch.StartNew();
-        while (edge.Engine.Runs.Count < LocalServer.MaxConcurrent && waited.Elapsed < TimeSpan.FromSeconds(30))
-        {
-            await Task.Yield();
-        }
+        await Eventually.Async(() => Task.FromResult(edge.Engine.Runs.Count), count => count is LocalServer.MaxConcurrent, "all places are taken");
 
         var (status, _) = await PostAsync(body);
 

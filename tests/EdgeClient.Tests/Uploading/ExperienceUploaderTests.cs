@@ -298,13 +298,5 @@ public sealed class ExperienceUploaderTests : IDisposable
         }
     }
 
-    static async Task UntilAsync(Func<bool> holds, string what)
-    {
-        var waited = System.Diagnostics.Stopwatch.StartNew();
-        while (!holds())
-        {
-            await Task.Yield();
-            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), $"It did not happen: {what}.");
-        }
-    }
+    static Task UntilAsync(Func<bool> holds, string what) => Eventually.Async(() => Task.FromResult(holds()), happened => happened, what);
 }
