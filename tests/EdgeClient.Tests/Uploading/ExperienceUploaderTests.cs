@@ -298,5 +298,5 @@ public sealed class ExperienceUploaderTests : IDisposable
         }
     }
 
-    static Task UntilAsync(Func<bool> holds, string what) => Eventually.Async(() => Task.FromResult(holds()), happened => happened, what);
+    static Task<bool> UntilAsync(Func<bool> holds, string what) => Eventually.Async(() => Task.FromResult(holds()), happened => happened, what);
 }
