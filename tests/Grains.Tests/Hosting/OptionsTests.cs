@@ -36,7 +36,7 @@ public sealed class OptionsTests
         using var host = Build([]);
 
         Read(host.Services);
-        Assert.Equal(16, host.Services.GetRequiredService<IOptions<PriorOptions>>().Value.KeepVersions);
+        Assert.Equal(256, host.Services.GetRequiredService<IOptions<PriorOptions>>().Value.KeepVersions);
         Assert.Equal(Environment.ProcessorCount, host.Services.GetRequiredService<IOptions<AdmissionOptions>>().Value.MaxConcurrent);
     }
 
