@@ -34,8 +34,12 @@ public sealed class EpsilonGreedyPolicy : IPolicy
         var ties = Table.Visits(context.State)[best] is 0 ? BreakTie(values, allowed, ref best) : 1;
         var explore = random.NextSingle() < options.Epsilon;
         var action = explore ? allowed[random.Next(allowed.Length)] : best;
-        var isBest = values[action] == values[best] && (ties > 1 || action == best);
-        var propensity = (options.Epsilon / allowed.Length) + (isBest ? (1 - options.Epsilon) / ties : 0);
+        var propensity = options.Epsilon / allowed.Length;
+        if (action == best || (ties > 1 && values[action] == values[best]))
+        {
+            propensity += (1 - options.Epsilon) / ties;
+        }
+
         return new Decision(action, explore ? DecisionReason.Explore : DecisionReason.Greedy, propensity);
     }
 
