@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using AutoScale.Simulator.Environments;
 using AutoScale.Simulator.Fleet;
 
+if (args is ["try"]) { AutoScale.Simulator.Cli.TryOut.Run(); return 0; }
 var defaults = new DemoOptions();
 var cloud = new Option<Uri>("--cloud") { Description = "Address of a cloud silo's gateway.", Required = true, CustomParser = ParseAddress };
 var peer = new Option<Uri>("--peer") { Description = "Address of a peer silo's gateway.", Required = true, CustomParser = ParseAddress };
