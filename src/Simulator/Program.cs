@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using AutoScale.Simulator.Cli;
 using AutoScale.Simulator.Environments;
 using AutoScale.Simulator.Fleet;
 
-if (args is ["try"]) { AutoScale.Simulator.Cli.TryOut.Run(); return 0; }
 var defaults = new DemoOptions();
 var cloud = new Option<Uri>("--cloud") { Description = "Address of a cloud silo's gateway.", Required = true, CustomParser = ParseAddress };
 var peer = new Option<Uri>("--peer") { Description = "Address of a peer silo's gateway.", Required = true, CustomParser = ParseAddress };
@@ -44,7 +44,7 @@ fleet.SetAction(async (parsed, stop) =>
 });
 
 // Ctrl-C stops the phones; flushing and collecting have bounds of their own.
-return await new RootCommand("Emulated phones for AutoScale.Orleans.") { fleet }.Parse(args).InvokeAsync(
+return await new RootCommand("Emulated phones for AutoScale.Orleans.") { EvaluateCommand.Evaluate(), EvaluateCommand.Experiment(), EvaluateCommand.Experiments(), fleet }.Parse(args).InvokeAsync(
     new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(30) });
 
 static Uri? ParseAddress(ArgumentResult result)

@@ -59,6 +59,19 @@ public static class Training
         return table;
     }
 
+    /// <summary>Trains from an empty table in an environment itself, with chance of its own, instead of over the bins.</summary>
+    public static QTable InPlace(
+        Laboratory laboratory, int phone, EnvironmentDefinition environment, LearningSettings settings, ulong seed, int rounds)
+    {
+        const ulong otherChance = 2_000_003;
+        var setup = laboratory.Phones[phone];
+        var table = new QTable(setup.States.Count, setup.Actions.Count);
+        var episode = new Episode(setup, environment, laboratory.World.Networks, UseCase.Everything, seed + otherChance, rounds);
+        EpisodeRunner.Run(
+            episode, new EpsilonGreedyPolicy(table, settings.Options, SplitMix64.For(seed, $"{setup.Name}/{environment.Name}/in-place")), settings.Reward);
+        return table;
+    }
+
     static (PreparedNetwork Network, QualityConstraints Constraints, int Bins)[] Cases(
         EvaluatedPhone phone, NetworkCatalog networks, UseCase use, int leaveOut)
     {
