@@ -42,6 +42,19 @@ public sealed record LearningCurve(string Network, double[] Rewards, double[] En
         return 0;
     }
 
+    /// <summary>The smallest n at which the reward is within 5 % of its final value for the first time, whether or not it stays there.</summary>
+    public static int Reached(ReadOnlySpan<double> rewards)
+    {
+        var final = rewards[^1];
+        var index = 0;
+        while (Math.Abs(rewards[index] - final) > Band * Math.Abs(final))
+        {
+            index++;
+        }
+
+        return index;
+    }
+
     /// <summary>Learns from a table, cold or with a prior, and follows every network.</summary>
     public static IReadOnlyList<LearningCurve> Follow(Laboratory laboratory, int phone, LearningSettings settings, ulong seed, QTable table)
     {
@@ -78,11 +91,21 @@ public sealed record LearningCurve(string Network, double[] Rewards, double[] En
                 id, point, seed, [.. keys, ("network", curve.Network)],
                 [
                     ("inferencesToConverge", curve.InferencesToConverge),
+                    ("inferencesToReach", Reached(curve.Rewards)),
                     ("finalEnergyOverOpt", curve.EnergyOverOpt[^1]),
                     ("meanEnergyOverOptOfFirst50", curve.EnergyOverOpt.Take(50).Average()),
                 ]);
         }
 
+        double[] mean = [.. Enumerable.Range(0, Rounds).Select(inference => curves.Average(curve => curve.Rewards[inference]))];
+        yield return new Row(
+            id, point, seed, [.. keys, ("network", "mean of all")],
+            [
+                ("inferencesToConverge", Converged(mean)),
+                ("inferencesToReach", Reached(mean)),
+                ("finalEnergyOverOpt", Math.Exp(curves.Average(curve => Math.Log(curve.EnergyOverOpt[^1])))),
+                ("meanEnergyOverOptOfFirst50", curves.Average(curve => curve.EnergyOverOpt.Take(50).Average())),
+            ]);
         for (var inference = 0; inference < Rounds; inference += inference < 20 ? 2 : 10)
         {
             var at = inference;

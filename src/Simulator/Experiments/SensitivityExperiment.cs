@@ -6,7 +6,7 @@ namespace AutoScale.Simulator.Experiments;
 /// <summary>Every assumption at the ends of its range, one at a time, a point a value; the first point changes nothing. Tables are trained anew for each.</summary>
 public sealed class SensitivityExperiment : IExperiment
 {
-    const int Rounds = 10;
+    const int Rounds = 20;
 
     static readonly string[] Policies =
         [PolicyCatalog.AutoScale, PolicyCatalog.EdgeCpu, PolicyCatalog.EdgeBest, PolicyCatalog.Cloud, PolicyCatalog.ConnectedEdge];
