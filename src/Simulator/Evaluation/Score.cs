@@ -30,6 +30,9 @@ public sealed record Score
     /// <summary>Share of inferences on exactly Opt's target and V/F step.</summary>
     public required double ActionAccuracy { get; init; }
 
+    /// <summary>Share of inferences that keep constraints as well as Opt and spend at most 5 % more, whatever the target.</summary>
+    public required double NearOptRate { get; init; }
+
     /// <summary>Mean energy of an inference, mJ.</summary>
     public required double EnergyMillijoules { get; init; }
 
@@ -60,6 +63,7 @@ public sealed record Score
             DecisionAccuracy = tallies.Sum(tally => tally.SameTarget) / count,
             TierAccuracy = tallies.Sum(tally => tally.SameTier) / count,
             ActionAccuracy = tallies.Sum(tally => tally.SameAction) / count,
+            NearOptRate = tallies.Sum(tally => tally.NearOpt) / count,
             EnergyMillijoules = tallies.Sum(tally => tally.EnergyMillijoules) / count,
             RemoteMillijoules = tallies.Sum(tally => tally.RemoteMillijoules) / count,
             LatencyMs = tallies.Sum(tally => tally.LatencyMs) / count,

@@ -26,6 +26,9 @@ public sealed class Tally
     /// <summary>Steps on Opt's target and V/F step.</summary>
     public int SameAction { get; private set; }
 
+    /// <summary>Steps that keep constraints as well as Opt's and spend at most 5 % more.</summary>
+    public int NearOpt { get; private set; }
+
     /// <summary>Steps by target: tier, processor and precision.</summary>
     public SortedDictionary<string, int> Targets { get; } = new(StringComparer.Ordinal);
 
@@ -42,6 +45,8 @@ public sealed class Tally
         SameTier += chosen.Tier == best.Tier ? 1 : 0;
         SameTarget += (chosen.Tier, chosen.Processor, chosen.Precision) == (best.Tier, best.Processor, best.Precision) ? 1 : 0;
         SameAction += step.Action == opt.Action ? 1 : 0;
+        NearOpt += step.Outcome.Rank(request.Constraints) <= opt.Outcome.Rank(request.Constraints)
+            && step.Outcome.EnergyMillijoules <= 1.05 * opt.Outcome.EnergyMillijoules ? 1 : 0;
         var name = TargetNames.Of(chosen);
         Targets[name] = Targets.GetValueOrDefault(name) + 1;
     }

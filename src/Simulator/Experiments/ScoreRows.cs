@@ -23,6 +23,7 @@ static class ScoreRows
         ("decisionAccuracy", score.DecisionAccuracy),
         ("tierAccuracy", score.TierAccuracy),
         ("actionAccuracy", score.ActionAccuracy),
+        ("nearOptRate", score.NearOptRate),
         ("energyMillijoules", score.EnergyMillijoules),
         ("remoteMillijoules", score.RemoteMillijoules),
         ("latencyMs", score.LatencyMs),

@@ -36,6 +36,7 @@ static class Svg
             if (double.IsFinite(interval) && interval > 0)
             {
                 var (low, high) = (axis.Place(value - interval) * PlotWidth, axis.Place(value + interval) * PlotWidth);
+                width = high;
                 svg.Append(CultureInfo.InvariantCulture, $"""<line class="whisker" x1="{LabelWidth + low:0.#}" x2="{LabelWidth + high:0.#}" y1="{y + 12}" y2="{y + 12}"/>""");
             }
 
