@@ -26,7 +26,8 @@ public sealed class EvaluatedPhone
         Actions = ActionSpace.For(profile);
         Networks = [.. world.Networks.Networks.Select(network => new PreparedNetwork(network.Descriptor, States, Actions))];
         Profile = new CostProfile(Networks.ToDictionary(network => network.Descriptor.Name, network => Expected(network, Calm), StringComparer.Ordinal));
-        Samples = [.. Networks.Select(network => (network.Descriptor, ExpectedTimes(network, Calm)))];
+        Samples = [.. Networks.Select(network => (network.Descriptor,
+            Enumerable.Range(0, Actions.Count).Select(action => Execute(network, Actions[action], Calm).Times).ToArray()))];
         LongestMs = Longest();
     }
 
@@ -54,37 +55,27 @@ public sealed class EvaluatedPhone
     /// <summary>No inference takes longer, an abandoned offload and its fallback together.</summary>
     public double LongestMs { get; }
 
-    /// <summary>The outcome of every action in given surroundings, without noise. An offload that fails is infinitely late and dear.</summary>
+    /// <summary>The outcome of every action in given surroundings, without noise. An offload that is given up costs its wait and Edge (CPU FP32) behind it.</summary>
     public Outcome[] Expected(PreparedNetwork network, RuntimeVariance variance)
     {
         var meter = new EmulatedEnergyMeter(Undisturbed);
-        var times = ExpectedTimes(network, variance);
-        var outcomes = new Outcome[Actions.Count];
-        for (var action = 0; action < Actions.Count; action++)
+        var fallback = Execute(network, Undisturbed.Baseline, variance).Times.LatencyMs;
+        return [.. Enumerable.Range(0, Actions.Count).Select(action =>
         {
             var target = Actions[action];
-            var accuracy = network.Descriptor.Accuracy(target.Precision);
-            outcomes[action] = double.IsInfinity(times[action].LatencyMs)
-                ? new Outcome(float.PositiveInfinity, float.PositiveInfinity, accuracy)
-                : new Outcome(
-                    meter.End(meter.Begin(), network.Descriptor, target, times[action], variance).DeviceMillijoules,
-                    (float)times[action].LatencyMs, accuracy);
-        }
-
-        return outcomes;
+            var (times, failed) = Execute(network, target, variance);
+            var energy = meter.End(meter.Begin(), network.Descriptor, target, times, variance).DeviceMillijoules;
+            return new Outcome(
+                energy + (failed ? meter.BaselineMillijoules(network.Descriptor, variance) : 0), (float)(times.LatencyMs + (failed ? fallback : 0)),
+                network.Descriptor.Accuracy(target.Precision));
+        })];
     }
 
-    ExecutionTimes[] ExpectedTimes(PreparedNetwork network, RuntimeVariance variance)
+    (ExecutionTimes Times, bool Failed) Execute(PreparedNetwork network, ExecutionTarget target, RuntimeVariance variance)
     {
         var executor = new EmulatedExecutor<int, int>(Undisturbed, new StaticEnvironment(variance), new SimulatedClock(), new Random(0));
-        var times = new ExecutionTimes[Actions.Count];
-        for (var action = 0; action < Actions.Count; action++)
-        {
-            var execution = EpisodeRunner.Completed(executor.ExecuteAsync(network.Descriptor, Actions[action], 0, default, CancellationToken.None));
-            times[action] = execution.Failure is null ? execution.Times : new ExecutionTimes(double.PositiveInfinity);
-        }
-
-        return times;
+        var execution = EpisodeRunner.Completed(executor.ExecuteAsync(network.Descriptor, target, 0, default, CancellationToken.None));
+        return (execution.Times, execution.Failure is not null);
     }
 
     double Longest()

@@ -163,7 +163,7 @@ public static class HtmlReport
             Paragraph(page, "The same measure with the prior of another phone (its training, steps matched by their share of the top frequency) against an empty table.");
             Figure(page, Lines(
                 [
-                    .. curves.Where(row => row.Key("start") is "transfer" && row.Key("source") != row.Key("phone"))
+                    .. curves.Where(row => row.Key("start") is "transfer" && (row.Key("source") != row.Key("phone") || results.World.Phones.Count is 1))
                         .GroupBy(row => $"{row.Key("source")} to {row.Key("phone")}").Select(group => (group.Key, Points(group))),
                 ],
                 "inferences of each network", "energy over Opt's", logarithmic: true));

@@ -127,7 +127,7 @@ public sealed class ConservationTests
     public void Opt_MissesAConstraintOnlyWhereEveryTargetDoes()
     {
         var phone = Laboratory.Phones[0];
-        var episode = new Episode(phone, EnvironmentCatalog.Find("D3"), World.Paper.Networks, UseCase.Everything, 5, rounds: 10);
+        var episode = new Episode(phone, EnvironmentCatalog.Find("S3"), World.Paper.Networks, UseCase.Everything, 5, rounds: 10);
         var opt = Oracle.Run(episode, LearningSettings.Published.Reward);
         var late = 0;
         for (var action = 0; action < phone.Actions.Count; action++)

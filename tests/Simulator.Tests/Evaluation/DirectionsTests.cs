@@ -83,10 +83,13 @@ public sealed class DirectionsTests
     }
 
     [Fact]
-    public void HeavyNetworks_LeaveTheDeviceMoreThanLightOnes()
+    public void HeavyNetworks_FavourTheCloudMoreThanLightOnes()
     {
-        Assert.True(Share(Paper, "local", Calm, Light) - Share(Paper, "local", Calm, Heavy) > 0.2);
-        Assert.True(Share(Paper, "cloud", Calm, Heavy) + Share(Paper, "peer", Calm, Heavy) > Share(Paper, "cloud", Calm, Light) + Share(Paper, "peer", Calm, Light));
+        var slowCloud = Paper with { Tiers = [.. Paper.Tiers.Select(tier => tier.Tier is Core.Actions.Tier.Cloud ? tier with { Scale = tier.Scale * 20 } : tier)] };
+
+        Assert.True(Share(Paper, "cloud", Calm, Heavy) - Share(Paper, "cloud", Calm, Light) > 0.2);
+        Assert.True(Share(Paper, "local", Calm, Heavy) < Share(Paper, "local", Calm, Light));
+        Assert.False(Share(slowCloud, "cloud", Calm, Heavy) - Share(slowCloud, "cloud", Calm, Light) > 0.2);
     }
 
     [Fact]
