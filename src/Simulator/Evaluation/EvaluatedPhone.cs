@@ -22,7 +22,7 @@ public sealed class EvaluatedPhone
         var profile = world.Phones[index];
         Name = profile.DeviceClass;
         Costs = new PhoneCosts(profile, world.Networks, world.Tiers, world.Assumptions);
-        Undisturbed = new PhoneCosts(profile, world.Networks, world.Tiers, world.Assumptions with { ComputeSigma = 0, RadioSigma = 0 });
+        Undisturbed = new PhoneCosts(profile, world.Networks, world.Tiers, world.Assumptions with { ComputeSigma = 0, RadioSigma = 0, TierLoad = (0, 0) });
         Actions = ActionSpace.For(profile);
         Networks = [.. world.Networks.Networks.Select(network => new PreparedNetwork(network.Descriptor, States, Actions))];
         Profile = new CostProfile(Networks.ToDictionary(network => network.Descriptor.Name, network => Expected(network, Calm), StringComparer.Ordinal));
@@ -36,7 +36,7 @@ public sealed class EvaluatedPhone
 
     public PhoneCosts Costs { get; }
 
-    /// <summary>The same costs without noise.</summary>
+    /// <summary>The same costs without noise and with idle tiers.</summary>
     public PhoneCosts Undisturbed { get; }
 
     public ActionSpace Actions { get; }

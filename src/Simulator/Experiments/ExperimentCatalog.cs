@@ -14,6 +14,7 @@ public static class ExperimentCatalog
         new HyperParametersExperiment(),
         new LeaveOneOutExperiment(),
         new DecisionsExperiment(),
+        new SharingExperiment(),
         new OverheadExperiment(),
         new SensitivityExperiment(),
     ];

@@ -33,16 +33,9 @@ public sealed class SensitivityExperiment : IExperiment
                 Id, $"{Id}/{point + 1}", seed, [("assumption", assumption.Name), ("value", assumption.Value), ("policy", policy)],
                 [
                     .. ScoreRows.Values(Score.Of(comparisons, policy)),
-                    ("localShare", Share(comparisons, policy, "local")), ("peerShare", Share(comparisons, policy, "peer")),
-                    ("cloudShare", Share(comparisons, policy, "cloud")),
+                    ("localShare", Shares.Of(comparisons, policy, "local")), ("peerShare", Shares.Of(comparisons, policy, "peer")),
+                    ("cloudShare", Shares.Of(comparisons, policy, "cloud")),
                 ]);
         }
-    }
-
-    static double Share(Comparison[] comparisons, string policy, string tier)
-    {
-        var tallies = comparisons.SelectMany(comparison => comparison.Of(policy)).OfType<Tally>().ToArray();
-        return (double)tallies.Sum(tally => tally.Targets.Where(target => target.Key.StartsWith(tier, StringComparison.Ordinal)).Sum(target => target.Value))
-            / tallies.Sum(tally => tally.Count);
     }
 }

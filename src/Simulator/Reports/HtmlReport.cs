@@ -18,7 +18,7 @@ public static class HtmlReport
         .inside{fill:#fff;font-size:11px}.bar{fill:var(--bar)}.band{fill:var(--bar)}.grid{stroke:var(--grid)}.reference{stroke:var(--mark);stroke-width:2}
         .whisker{stroke:var(--ink);stroke-width:1.5}.line{fill:none;stroke-width:2}
         .s0{stroke:#3b6ea8}.s1{stroke:#c2410c}.s2{stroke:#2f855a}.s3{stroke:#8b5cf6}.s4{stroke:#b7791f}.s5{stroke:#d53f8c}.s6{stroke:#0e7490}.s7{stroke:#64748b}
-        .p0{fill:#1e3a5f}.p1{fill:#3b6ea8}.p2{fill:#7aa7d8}.p3{fill:#0e7490}.p4{fill:#334155}.p5{fill:#2f855a}.p6{fill:#68b984}.p7{fill:#14532d}.p8{fill:#9a3412}.p9{fill:#ea7a3c}
+        .p0{fill:#3b6ea8}.p1{fill:#1e3a5f}.p2{fill:#7aa7d8}.p3{fill:#0e7490}.p4{fill:#334155}.p5{fill:#2f855a}.p6{fill:#68b984}.p7{fill:#14532d}.p8{fill:#9a3412}.p9{fill:#ea7a3c}
         table{border-collapse:collapse;font-size:.85rem;font-variant-numeric:tabular-nums}th,td{padding:.2rem .6rem;text-align:right;border-bottom:1px solid var(--grid)}
         th:first-child,td:first-child{text-align:left}td{white-space:nowrap}.scroll{overflow-x:auto}
         """;
@@ -39,6 +39,7 @@ public static class HtmlReport
         HyperParameters(page, results);
         Decisions(page, results);
         LeaveOneOut(page, results);
+        Sharing(page, results);
         Sensitivity(page, results);
         Overhead(page, results);
         return Encoding.UTF8.GetBytes(page.Append("</body></html>\n").ToString());
@@ -122,13 +123,13 @@ public static class HtmlReport
         foreach (var policy in (string[])[PolicyCatalog.Opt, PolicyCatalog.AutoScale])
         {
             Caption(page, $"{policy}, by environment");
-            Figure(page, Shares(names, Divide(rows, policy, "environment", names)));
+            Figure(page, Svg.Shares(names, Divide(rows, policy, "environment", names)));
         }
 
         Caption(page, "opt, by network");
-        Figure(page, Shares(names, Divide(rows, PolicyCatalog.Opt, "network", names)));
+        Figure(page, Svg.Shares(names, Divide(rows, PolicyCatalog.Opt, "network", names)));
         Caption(page, "opt, by phone");
-        Figure(page, Shares(names, Divide(rows, PolicyCatalog.Opt, "phone", names)));
+        Figure(page, Svg.Shares(names, Divide(rows, PolicyCatalog.Opt, "phone", names)));
 
         static int Place(string name) => name.StartsWith("local", StringComparison.Ordinal) ? 0 : name.StartsWith("peer", StringComparison.Ordinal) ? 1 : 2;
     }
@@ -239,6 +240,27 @@ public static class HtmlReport
                 return $"{Number(Math.Exp(own.Average(row => Math.Log(1 + row.Mean("gapToOpt")))), "0.00×")} ({Number(own.Average(row => row.Mean("qosViolationRate")), "0 %")})";
             }),
         ]));
+    }
+
+    static void Sharing(StringBuilder page, Results results)
+    {
+        var rows = results.Table("sharing");
+        if (rows.Count is 0)
+        {
+            return;
+        }
+
+        string[] policies = [PolicyCatalog.AutoScale, PolicyCatalog.Constrained, "rules", "neurosurgeon", PolicyCatalog.Cloud, PolicyCatalog.ConnectedEdge, PolicyCatalog.Opt];
+        Heading(page, "Peer and cloud shared with other phones: energy over Opt's (QoS missed)");
+        Table(page, ["load", .. policies], rows.GroupBy(row => row.Key("load")).Select(group => (IReadOnlyList<string>)
+        [
+            group.Key,
+            .. policies.Select(policy => group.First(row => row.Key("policy") == policy))
+                .Select(row => $"{Number(1 + row.Mean("gapToOpt"), "0.00×")} ({Number(row.Mean("qosViolationRate"), "0 %")})"),
+        ]));
+        Caption(page, "Where Opt runs inferences");
+        Figure(page, Svg.Shares(["local", "peer", "cloud"], [.. rows.Where(row => row.Key("policy") == PolicyCatalog.Opt)
+            .Select(row => (row.Key("load"), (double[])[row.Mean("localShare"), row.Mean("peerShare"), row.Mean("cloudShare")]))]));
     }
 
     static void Sensitivity(StringBuilder page, Results results)

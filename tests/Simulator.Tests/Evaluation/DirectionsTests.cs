@@ -119,6 +119,16 @@ public sealed class DirectionsTests
     }
 
     [Fact]
+    public void QueueAtThePeer_MovesWorkAwayFromIt()
+    {
+        var busy = Paper with { Assumptions = Paper.Assumptions with { TierLoad = (0.9, 0) } };
+        var busyCloud = Paper with { Assumptions = Paper.Assumptions with { TierLoad = (0, 0.9) } };
+
+        Assert.True(Share(busy, "peer", Calm) - Share(Paper, "peer", Calm) < -Least);
+        Assert.False(Share(busyCloud, "peer", Calm) - Share(Paper, "peer", Calm) < -Least);
+    }
+
+    [Fact]
     public void Training_LearnsTheSameDirections()
     {
         Assert.True(Change(Paper, "cloud", Calm, WeakWifi, PolicyCatalog.AutoScale) < -Least);
