@@ -18,7 +18,7 @@ public static class HtmlReport
         .inside{fill:#fff;font-size:11px}.bar{fill:var(--bar)}.band{fill:var(--bar)}.grid{stroke:var(--grid)}.reference{stroke:var(--mark);stroke-width:2}
         .whisker{stroke:var(--ink);stroke-width:1.5}.line{fill:none;stroke-width:2}
         .s0{stroke:#3b6ea8}.s1{stroke:#c2410c}.s2{stroke:#2f855a}.s3{stroke:#8b5cf6}.s4{stroke:#b7791f}.s5{stroke:#d53f8c}.s6{stroke:#0e7490}.s7{stroke:#64748b}
-        .p0{fill:#3b6ea8}.p1{fill:#1e3a5f}.p2{fill:#7aa7d8}.p3{fill:#0e7490}.p4{fill:#334155}.p5{fill:#2f855a}.p6{fill:#68b984}.p7{fill:#14532d}.p8{fill:#9a3412}.p9{fill:#ea7a3c}
+        .p0{fill:#3b6ea8}.p1{fill:#1e3a5f}.p2{fill:#7aa7d8}.p3{fill:#0e7490}.p4{fill:#334155}.p5{fill:#2f855a}.p6{fill:#68b984}.p7{fill:#14532d}.p8{fill:#9a3412}.p9{fill:#ea7a3c}.local{fill:#0e7490}.peer{fill:#2f855a}.cloud{fill:#ea7a3c}
         table{border-collapse:collapse;font-size:.85rem;font-variant-numeric:tabular-nums}th,td{padding:.2rem .6rem;text-align:right;border-bottom:1px solid var(--grid)}
         th:first-child,td:first-child{text-align:left}td{white-space:nowrap}.scroll{overflow-x:auto}
         """;
@@ -272,7 +272,7 @@ public static class HtmlReport
         }
 
         Heading(page, "Sensitivity: every assumption over its range");
-        Paragraph(page, "Each band spans what the ends of an assumption's range give, all others at their defaults, tables trained anew. Logarithmic. The vertical lines are the default and the paper's figure.");
+        Paragraph(page, "Each band spans what the default and the ends of an assumption's range give, all others at their defaults, tables trained anew. Logarithmic. The vertical lines are the default and the paper's figure.");
         foreach (var (policy, key, title, paper) in ((string, string, string, double)[])
             [
                 (PolicyCatalog.AutoScale, "efficiencyOverEdgeCpuFp32", "AutoScale over Edge (CPU FP32)", 9.8), (PolicyCatalog.AutoScale, "efficiencyOverCloud", "AutoScale over Cloud", 1.6),
@@ -287,7 +287,7 @@ public static class HtmlReport
                     .. own.Skip(1).GroupBy(row => row.Key("assumption")).Select(group =>
                     {
                         var (low, high) = (group.MinBy(row => row.Mean(key))!, group.MaxBy(row => row.Mean(key))!);
-                        return (group.Key, low.Key("value"), low.Mean(key), high.Key("value"), high.Mean(key));
+                        return (group.Key, low.Key("value"), Math.Min(standard, low.Mean(key)), high.Key("value"), Math.Max(standard, high.Mean(key)));
                     })
                     .OrderByDescending(row => Math.Max(Math.Abs(Math.Log(row.Item3 / standard)), Math.Abs(Math.Log(row.Item5 / standard)))).Take(16),
                 ],

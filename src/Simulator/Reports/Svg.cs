@@ -69,7 +69,7 @@ static class Svg
                 var width = rows[index].Shares[part] * (PlotWidth + 60);
                 if (width > 0)
                 {
-                    svg.Append(CultureInfo.InvariantCulture, $"""<rect class="p{part}" x="{x:0.#}" y="{y + 3}" width="{width:0.#}" height="{RowHeight - 6}"><title>{Escape(parts[part])} {rows[index].Shares[part]:0.0 %}</title></rect>""");
+                    svg.Append(CultureInfo.InvariantCulture, $"""<rect class="{Colour(parts[part], part)}" x="{x:0.#}" y="{y + 3}" width="{width:0.#}" height="{RowHeight - 6}"><title>{Escape(parts[part])} {rows[index].Shares[part]:0.0 %}</title></rect>""");
                     if (width > 38)
                     {
                         Text(svg, x + (width / 2), y + 16, rows[index].Shares[part].ToString("0 %", CultureInfo.InvariantCulture), "middle", "inside");
@@ -183,7 +183,7 @@ static class Svg
             }
 
             svg.Append(CultureInfo.InvariantCulture, filled
-                ? (FormattableString)$"""<rect class="p{index}" x="{x:0.#}" y="{y:0.#}" width="12" height="12"/>"""
+                ? (FormattableString)$"""<rect class="{Colour(names[index], index)}" x="{x:0.#}" y="{y:0.#}" width="12" height="12"/>"""
                 : $"""<line class="line s{index}" x1="{x:0.#}" x2="{x + 14:0.#}" y1="{y + 6:0.#}" y2="{y + 6:0.#}"/>""");
             Text(svg, x + 18, y + 11, names[index], "start", "note");
             x += width;
@@ -191,6 +191,9 @@ static class Svg
 
         return (svg.ToString(), (int)y + 26);
     }
+
+    /// <summary>A tier keeps its colour in every figure.</summary>
+    static string Colour(string name, int place) => name is "local" or "peer" or "cloud" ? name : $"p{place}";
 
     static StringBuilder Append(this StringBuilder svg, CultureInfo culture, FormattableString text) => svg.Append(text.ToString(culture));
 
