@@ -35,10 +35,10 @@ public static class PolicyCatalog
 
     public static IReadOnlyList<PolicyEntry> All { get; } =
     [
-        new(AutoScale, "AutoScale as published: trained on 64,000 samples, then greedy", LearningSettings.Published, run => new GreedyPolicy(run.Table())),
+        new(AutoScale, "AutoScale as published: trained on 64,000 samples, then greedy", LearningSettings.Published, run => new GreedyPolicy(run.Table(), run.Chance())),
         new(Online, "AutoScale as published, which goes on exploring and learning", LearningSettings.Published, run =>
-            new EpsilonGreedyPolicy(run.Table(), run.Settings.Options, SplitMix64.For(run.Seed, run.Part + "/policy"))),
-        new(Constrained, "AutoScale with our reward, which keeps the constraints; greedy", LearningSettings.Constrained, run => new GreedyPolicy(run.Table())),
+            new EpsilonGreedyPolicy(run.Table(), run.Settings.Options, run.Chance())),
+        new(Constrained, "AutoScale with our reward, which keeps the constraints; greedy", LearningSettings.Constrained, run => new GreedyPolicy(run.Table(), run.Chance())),
         new(EdgeCpu, "Edge (CPU FP32)", null, run => new EdgeCpuPolicy(run.Phone.Actions)),
         new(EdgeBest, "Edge (Best)", null, run => new EdgeBestPolicy(run.Phone.Actions, run.Phone.Profile)),
         new(Cloud, "Cloud", null, run => new CloudPolicy(run.Phone.Actions, run.Phone.Profile)),
@@ -111,6 +111,9 @@ public sealed class PolicyRun(Laboratory laboratory, int phone, UseCase use, Lea
 
     /// <summary>The surroundings at the present request.</summary>
     public Core.States.RuntimeVariance Present { get; set; }
+
+    /// <summary>Chance of its own.</summary>
+    public Random Chance() => SplitMix64.For(Seed, Part + "/policy");
 
     /// <summary>A trained table of its own.</summary>
     public QTable Table() => laboratory.Trained(phone, use, Settings, Seed);

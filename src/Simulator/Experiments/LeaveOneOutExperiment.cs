@@ -31,9 +31,9 @@ public sealed class LeaveOneOutExperiment : IExperiment
             var place = phone;
             PolicyEntry[] policies =
             [
-                new(PolicyCatalog.AutoScale, "", LearningSettings.Published, _ => new GreedyPolicy(Table())),
+                new(PolicyCatalog.AutoScale, "", LearningSettings.Published, run => new GreedyPolicy(Table(), run.Chance())),
                 new(PolicyCatalog.Online, "", LearningSettings.Published, run => new EpsilonGreedyPolicy(
-                    Table(), LearningSettings.Published.Options, SplitMix64.For(seed, run.Part + "/policy"))),
+                    Table(), LearningSettings.Published.Options, run.Chance())),
                 new("neurosurgeon", "", null, _ => PolicyCatalog.Neurosurgeon(setup, point)),
                 PolicyCatalog.Find(PolicyCatalog.EdgeCpu),
             ];

@@ -8,7 +8,7 @@ using BenchmarkDotNet.Attributes;
 namespace AutoScale.Benchmarks.Simulator;
 
 /// <summary>The simulator's hot loop, a whole inference through the product's loop with emulated ports: at most 1000 ns, a million a second and core.</summary>
-[MemoryDiagnoser]
+[MemoryDiagnoser, Config(typeof(InThisProcess))]
 public class EpisodeBenchmarks
 {
     const int Rounds = 1000;
