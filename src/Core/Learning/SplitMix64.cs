@@ -25,6 +25,9 @@ public sealed class SplitMix64(ulong seed) : Random
         return new SplitMix64(Mix(seed + Gamma) ^ Mix(hash));
     }
 
+    /// <summary>Starts again from another seed, so that a part of a run can be repeated without a new generator.</summary>
+    public void Reset(ulong seed) => state = seed;
+
     public ulong NextUInt64() => Mix(state += Gamma);
 
     /// <summary>Uniform over [0, 1) in steps of 2^-53.</summary>

@@ -11,4 +11,9 @@ public readonly record struct Outcome(float EnergyMillijoules, float LatencyMs, 
 
     /// <summary>Whether the answer is less accurate than required.</summary>
     public bool ViolatesAccuracy(in QualityConstraints constraints) => AccuracyPercent < constraints.AccuracyPercent;
+
+    /// <summary>
+    /// How well the outcome keeps its constraints: 0 both, 1 late, 2 not accurate enough, 3 neither. A smaller rank is better at any energy.
+    /// </summary>
+    public int Rank(in QualityConstraints constraints) => (ViolatesAccuracy(constraints) ? 2 : 0) + (ViolatesQos(constraints) ? 1 : 0);
 }

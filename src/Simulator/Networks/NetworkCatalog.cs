@@ -1,7 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using AutoScale.Core.Networks;
-using AutoScale.Core.States;
 
 namespace AutoScale.Simulator.Networks;
 
@@ -11,13 +8,6 @@ namespace AutoScale.Simulator.Networks;
 /// </summary>
 public sealed class NetworkCatalog
 {
-    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectRequiredConstructorParameters = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-    };
-
     readonly Dictionary<string, int> indexes = new(StringComparer.Ordinal);
 
     /// <exception cref="ArgumentException">Two networks have one name.</exception>
@@ -44,44 +34,5 @@ public sealed class NetworkCatalog
         ? index
         : throw new ArgumentException($"There is no network '{name}' to emulate; there are {string.Join(", ", indexes.Keys)}.", nameof(name));
 
-    static NetworkCatalog Read(byte[] json) => new([.. JsonSerializer.Deserialize<Row[]>(json, Json)!.Select(row => row.ToNetwork())]);
-
-    sealed record Row(
-        string Name,
-        NetworkTask Task,
-        int ConvolutionLayers,
-        int DepthwiseLayers,
-        int FullyConnectedLayers,
-        int RecurrentLayers,
-        long ConvolutionMacs,
-        long DepthwiseMacs,
-        long DenseMacs,
-        long Parameters,
-        int InputBytes,
-        int OutputBytes,
-        float AccuracyPercent,
-        float? Int8AccuracyPercent,
-        string AccuracySource)
-    {
-        public SimulatedNetwork ToNetwork() => new()
-        {
-            Descriptor = new NetworkDescriptor
-            {
-                Name = Name,
-                Features = new NetworkFeatures(
-                    ConvolutionLayers, FullyConnectedLayers, RecurrentLayers, ConvolutionMacs + DepthwiseMacs + DenseMacs),
-                InputBytes = InputBytes,
-                OutputBytes = OutputBytes,
-                AccuracyPercent = AccuracyPercent,
-                Int8AccuracyPercent = Int8AccuracyPercent,
-                AccuracySource = AccuracySource,
-            },
-            Task = Task,
-            DepthwiseLayers = DepthwiseLayers,
-            ConvolutionMacs = ConvolutionMacs,
-            DepthwiseMacs = DepthwiseMacs,
-            DenseMacs = DenseMacs,
-            Parameters = Parameters,
-        };
-    }
+    static NetworkCatalog Read(byte[] json) => new([.. JsonSerializer.Deserialize<NetworkRow[]>(json, NetworkRow.Json)!.Select(row => row.ToNetwork())]);
 }

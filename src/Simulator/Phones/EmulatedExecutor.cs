@@ -6,6 +6,7 @@ using AutoScale.Core.States;
 using AutoScale.Simulator.Chance;
 using AutoScale.Simulator.Environments;
 using AutoScale.Simulator.Radio;
+using AutoScale.Simulator.Tiers;
 
 namespace AutoScale.Simulator.Phones;
 
@@ -54,7 +55,9 @@ public sealed class EmulatedExecutor<TInput, TOutput>(PhoneCosts costs, IEnviron
         var transfer = Transfer.Of(assumptions, target.Tier, network, signalDbm);
         var transmitMs = transfer.TransmitMs * radioNoise;
         var receiveMs = transfer.ReceiveMs * radioNoise;
-        var latencyMs = transmitMs + receiveMs + (transfer.RoundTripMs * radioNoise) + (costs.ComputeMs(network.Name, target) * computeNoise);
+        var computeMs = costs.ComputeMs(network.Name, target) * computeNoise;
+        var load = target.Tier is Tier.Cloud ? assumptions.TierLoad.Cloud : assumptions.TierLoad.Peer;
+        var latencyMs = transmitMs + receiveMs + (transfer.RoundTripMs * radioNoise) + computeMs + Queueing.WaitMs(random, load, computeMs);
         var deadlineMs = assumptions.OffloadDeadlineMs;
         if (latencyMs > deadlineMs)
         {

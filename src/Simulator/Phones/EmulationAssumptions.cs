@@ -45,6 +45,9 @@ public sealed record EmulationAssumptions
     /// <summary>Round trip to a peer, ms. 1-200, default 4.</summary>
     public double PeerRoundTripMs { get; init; } = 4;
 
+    /// <summary>Share of time in which other phones keep the peer's processor, and the cloud's, busy. 0-0.95, default 0: nobody else asks.</summary>
+    public (double Peer, double Cloud) TierLoad { get; init; } = (0, 0);
+
     /// <summary>Bytes that HTTP/2 and the inference protocol add in each direction. 0-10,000, default 400.</summary>
     public int ProtocolBytes { get; init; } = 400;
 
@@ -74,6 +77,8 @@ public sealed record EmulationAssumptions
         Check(ChannelFactor, 1, 20, nameof(ChannelFactor));
         Check(CloudRoundTripMs, 1, 200, nameof(CloudRoundTripMs));
         Check(PeerRoundTripMs, 1, 200, nameof(PeerRoundTripMs));
+        Check(TierLoad.Peer, 0, 0.95, $"{nameof(TierLoad)}.{nameof(TierLoad.Peer)}");
+        Check(TierLoad.Cloud, 0, 0.95, $"{nameof(TierLoad)}.{nameof(TierLoad.Cloud)}");
         Check(ProtocolBytes, 0, 10_000, nameof(ProtocolBytes));
         Check(OffloadDeadlineMs, 10, 60_000, nameof(OffloadDeadlineMs));
         Check(ComputeSigma, 0, 1, nameof(ComputeSigma));

@@ -15,6 +15,16 @@ namespace AutoScale.Simulator.Phones;
 /// </summary>
 public sealed class LatencyRule(EmulationAssumptions assumptions, NetworkCatalog catalog)
 {
+    /// <summary>
+    /// The networks asked for, then those of the paper that are not: published latencies are of the latter, and a processor's rate follows from them also
+    /// where only unseen networks are asked for.
+    /// </summary>
+    readonly SimulatedNetwork[] networks =
+    [
+        .. catalog.Networks,
+        .. NetworkCatalog.Paper.Networks.ExceptBy(catalog.Networks.Select(network => network.Descriptor.Name), network => network.Descriptor.Name),
+    ];
+
     /// <summary>Multiply-accumulates a cycle and core where a profile publishes no latency at all (derived: Inception v3 on a Snapdragon 845).</summary>
     static double MacsPerCycle(ProcessorKind kind) => kind switch
     {
@@ -41,10 +51,10 @@ public sealed class LatencyRule(EmulationAssumptions assumptions, NetworkCatalog
 
         var anchored = Array.Exists(own, known => known is not null);
         var macsPerMs = anchored ? Rate(kind, own) : MacsPerCycle(kind) * coreMhz * 1000 / Factor(precision);
-        return [.. own.Select((known, network) => known ?? Rule(kind, catalog.Networks[network], macsPerMs))];
+        return [.. own.Take(catalog.Networks.Count).Select((known, network) => known ?? Rule(kind, networks[network], macsPerMs))];
     }
 
-    double?[] Published(ProcessorKind kind, Precision precision, IReadOnlyList<PublishedLatency> published) => [.. catalog.Networks
+    double?[] Published(ProcessorKind kind, Precision precision, IReadOnlyList<PublishedLatency> published) => [.. networks
         .Select(network => published.FirstOrDefault(
             entry => entry.Network == network.Descriptor.Name && entry.Processor == kind && entry.Precision == precision)?.LatencyMs)];
 
@@ -61,7 +71,7 @@ public sealed class LatencyRule(EmulationAssumptions assumptions, NetworkCatalog
     double Rate(ProcessorKind kind, double?[] known)
     {
         var rates = new List<double>();
-        foreach (var (network, latencyMs) in catalog.Networks.Zip(known))
+        foreach (var (network, latencyMs) in networks.Zip(known))
         {
             if (latencyMs is { } ms)
             {
