@@ -1,3 +1,5 @@
+using AutoScale.Core.Actions;
+using AutoScale.Core.Devices;
 using AutoScale.Simulator.Environments;
 using AutoScale.Simulator.Evaluation;
 using AutoScale.Simulator.Networks;
@@ -24,6 +26,9 @@ public sealed class DirectionsTests
     static readonly string[] Heavy = ["inception_v3", "resnet_50"];
 
     static readonly World Paper = World.Paper;
+
+    /// <summary>Co-running apps are there and hinder nobody.</summary>
+    static readonly World Unhindered = Paper with { Assumptions = Paper.Assumptions with { MemoryContention = 0, CpuContention = 0, HostContention = 0 } };
 
     [Fact]
     public void WeakWifi_MovesWorkFromTheCloudToThePeer()
@@ -60,10 +65,8 @@ public sealed class DirectionsTests
     [Fact]
     public void MemoryInterference_MovesWorkOffTheDevice()
     {
-        var unhindered = Paper with { Assumptions = Paper.Assumptions with { MemoryContention = 0, CpuContention = 0, HostContention = 0 } };
-
         Assert.True(Change(Paper, "local", Calm, BusyMemory) < -Least);
-        Assert.False(Change(unhindered, "local", Calm, BusyMemory) < -Least);
+        Assert.False(Change(Unhindered, "local", Calm, BusyMemory) < -Least);
     }
 
     /// <summary>On every local target but the CPU: a CPU-bound app leaves co-processors nearly alone.</summary>
@@ -85,7 +88,7 @@ public sealed class DirectionsTests
     [Fact]
     public void HeavyNetworks_FavourTheCloudMoreThanLightOnes()
     {
-        var slowCloud = Paper with { Tiers = [.. Paper.Tiers.Select(tier => tier.Tier is Core.Actions.Tier.Cloud ? tier with { Scale = tier.Scale * 20 } : tier)] };
+        var slowCloud = Paper with { Tiers = [.. Paper.Tiers.Select(tier => tier.Tier is Tier.Cloud ? tier with { Scale = tier.Scale * 20 } : tier)] };
 
         Assert.True(Share(Paper, "cloud", Calm, Heavy) - Share(Paper, "cloud", Calm, Light) > 0.2);
         Assert.True(Share(Paper, "local", Calm, Heavy) < Share(Paper, "local", Calm, Light));
@@ -95,10 +98,18 @@ public sealed class DirectionsTests
     [Fact]
     public void LightConvolutionNetworks_FavourTheDevicesCoProcessors()
     {
-        var withCoProcessors = Share(Paper, "local/gpu", Calm, Light) + Share(Paper, "local/dsp", Calm, Light);
+        var thirsty = Paper with { Phones = [.. Paper.Phones.Select(phone => phone with { Processors = [.. phone.Processors.Select(Thirsty)] })] };
 
-        Assert.True(withCoProcessors > 0.5);
-        Assert.True(withCoProcessors > 5 * Share(Paper, "local/cpu", Calm, Light));
+        Assert.True(OnCoProcessors(Paper) > 0.5);
+        Assert.True(OnCoProcessors(Paper) > 5 * Share(Paper, "local/cpu", Calm, Light));
+        Assert.False(OnCoProcessors(thirsty) > 0.5);
+
+        static double OnCoProcessors(World world) => Share(world, "local/gpu", Calm, Light) + Share(world, "local/dsp", Calm, Light);
+
+        // Co-processors that draw fifty times what they do.
+        static ProcessorProfile Thirsty(ProcessorProfile processor) => processor.Kind is ProcessorKind.Cpu
+            ? processor
+            : processor with { Steps = [.. processor.Steps.Select(step => step with { BusyPowerMilliwatts = step.BusyPowerMilliwatts * 50 })] };
     }
 
     [Fact]
@@ -134,6 +145,8 @@ public sealed class DirectionsTests
         Assert.True(Change(Paper, "cloud", Calm, WeakWifi, PolicyCatalog.AutoScale) < -Least);
         Assert.True(Change(Paper, "local", WeakWifi, BothWeak, PolicyCatalog.AutoScale) > 0);
         Assert.True(Change(Paper, "local", Calm, BusyMemory, PolicyCatalog.AutoScale) < -Least);
+        Assert.False(Change(Paper, "cloud", WeakWifi, Calm, PolicyCatalog.AutoScale) < -Least);
+        Assert.False(Change(Unhindered, "local", Calm, BusyMemory, PolicyCatalog.AutoScale) < -Least);
     }
 
     static double Change(World world, string target, EnvironmentDefinition from, EnvironmentDefinition to, string policy = PolicyCatalog.Opt) =>
