@@ -40,7 +40,7 @@ public abstract class Grain : IGrainBase, IAddressable
 
     protected void DelayDeactivation(TimeSpan timeSpan) => Runtime.DelayDeactivation(GrainContext, timeSpan);
 
-    [Obsolete("Use 'this.RegisterGrainTimer(callback, state, new() { DueTime = dueTime, Period = period, Interleave = true })' instead.")]
+    [Obsolete("RegisterGrainTimer takes its place; with Interleave it ticks between the turns of a call as this one does.")]
     protected IDisposable RegisterTimer(Func<object?, Task> callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         Runtime.TimerRegistry.RegisterGrainTimer(
             GrainContext,

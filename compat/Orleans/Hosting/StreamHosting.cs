@@ -36,8 +36,8 @@ public static class SiloBuilderMemoryStreamExtensions
             if (services.GetKeyedService<IGrainStorage>(name) is null && services.GetKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_PUBSUB_PROVIDER_NAME) is null)
             {
                 throw new OrleansConfigurationException(
-                    $" Streams with pubsub type ExplicitGrainBasedAndImplicit and ExplicitGrainBasedOnly requires a grain storage named "
-                    + $"{ProviderConstants.DEFAULT_PUBSUB_PROVIDER_NAME} or {name} to be configured with silo. Please configure one for your stream {name}.");
+                    $"The stream provider '{name}' keeps its subscriptions in a grain storage named '{ProviderConstants.DEFAULT_PUBSUB_PROVIDER_NAME}' "
+                    + $"or '{name}', and this silo has neither. Add one, such as AddMemoryGrainStorage(\"{ProviderConstants.DEFAULT_PUBSUB_PROVIDER_NAME}\").");
             }
         }
     }

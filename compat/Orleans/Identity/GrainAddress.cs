@@ -24,5 +24,5 @@ public sealed class GrainAddress : IEquatable<GrainAddress>
 
     public override int GetHashCode() => HashCode.Combine(GrainId, ActivationId, SiloAddress);
 
-    public override string ToString() => $"[{nameof(GrainAddress)} GrainId {GrainId}, ActivationId: {ActivationId}, SiloAddress: {SiloAddress}]";
+    public override string ToString() => $"{GrainId} as {ActivationId} on {SiloAddress}";
 }

@@ -28,7 +28,7 @@ public static class GrainIdKeyExtensions
     public static long GetIntegerKey(this GrainId grainId, out string? keyExt) =>
         grainId.TryGetIntegerKey(out var key, out keyExt)
             ? key
-            : throw new ArgumentException($"Value \"{grainId}\" is not in the correct format for an Integer key.", nameof(grainId));
+            : throw new ArgumentException($"The key of {grainId} is no integer.", nameof(grainId));
 
     public static long GetIntegerKey(this GrainId grainId) => grainId.GetIntegerKey(out _);
 
@@ -41,7 +41,7 @@ public static class GrainIdKeyExtensions
     public static Guid GetGuidKey(this GrainId grainId, out string? keyExt) =>
         grainId.TryGetGuidKey(out var key, out keyExt)
             ? key
-            : throw new ArgumentException($"Value \"{grainId}\" is not in the correct format for a Guid key.", nameof(grainId));
+            : throw new ArgumentException($"The key of {grainId} is no Guid.", nameof(grainId));
 
     public static Guid GetGuidKey(this GrainId grainId) => grainId.GetGuidKey(out _);
 

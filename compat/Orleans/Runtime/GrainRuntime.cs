@@ -46,7 +46,7 @@ internal sealed class GrainRuntime : IGrainRuntime, ITimerRegistry
             "state",
             grainContext,
             storage ?? throw new BadProviderConfigException(
-                name is null ? $"No default storage provider found loading grain type {grain}." : $"No storage provider named \"{name}\" found loading grain type {grain}."));
+                name is null ? $"Grain type {grain} keeps state in the default grain storage, which this silo does not have." : $"Grain type {grain} keeps state in a grain storage named \"{name}\", which this silo does not have."));
     }
 
     public IGrainTimer RegisterGrainTimer<TState>(

@@ -37,7 +37,7 @@ namespace Orleans.Runtime
         [Id(2)]
         public int ActivationCount { get; init; }
 
-        public override string ToString() => $"SimpleGrainStatistic: GrainType={GrainType} Silo={SiloAddress} NumActivations={ActivationCount} ";
+        public override string ToString() => $"{ActivationCount} of {GrainType} on {SiloAddress}";
     }
 
     [GenerateSerializer, Immutable]

@@ -27,8 +27,8 @@ namespace Orleans.Runtime
             return storage is null
                 ? throw new BadProviderConfigException(
                     named
-                        ? $"No storage provider named \"{config.StorageName}\" found loading grain type {context.GrainId.Type}."
-                        : $"No default storage provider found loading grain type {context.GrainId.Type}.")
+                        ? $"Grain type {context.GrainId.Type} keeps state in a grain storage named \"{config.StorageName}\", which this silo does not have."
+                        : $"Grain type {context.GrainId.Type} keeps state in the default grain storage, which this silo does not have.")
                 : new PersistentState<TState>(config.StateName, context, storage);
         }
     }

@@ -23,9 +23,9 @@ internal sealed class MemoryStreamOf<T>(MemoryStreamProvider provider, StreamId 
         return provider.QueueOf(streamId).PublishAsync(streamId, [.. batch]);
     }
 
-    public Task OnCompletedAsync() => throw new NotImplementedException("OnCompletedAsync is not implemented for now.");
+    public Task OnCompletedAsync() => throw new NotImplementedException("A memory stream has no end; a consumer leaves by unsubscribing.");
 
-    public Task OnErrorAsync(Exception ex) => throw new NotImplementedException("OnErrorAsync is not implemented for now.");
+    public Task OnErrorAsync(Exception ex) => throw new NotImplementedException("A memory stream carries events, no errors of its producer.");
 
     public Task<StreamSubscriptionHandle<T>> SubscribeAsync(IAsyncObserver<T> observer) => SubscribeAsync(observer, null);
 

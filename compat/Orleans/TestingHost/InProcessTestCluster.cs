@@ -39,7 +39,7 @@ public sealed class InProcessTestCluster : IDisposable, IAsyncDisposable
     }
 
     public IClusterClient Client => _clientHost?.Services.GetRequiredService<IClusterClient>()
-        ?? throw new InvalidOperationException("The test cluster client is unavailable because the cluster has not been deployed or has been stopped.");
+        ?? throw new InvalidOperationException("There is no client: the cluster is not deployed, or is stopped.");
 
     public static Task<InProcessSiloHandle> StartSiloAsync(InProcessTestCluster cluster, int instanceNumber, InProcessTestClusterOptions clusterOptions)
     {

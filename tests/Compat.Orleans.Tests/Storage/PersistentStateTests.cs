@@ -85,7 +85,7 @@ public sealed class PersistentStateTests
 
         var error = await Assert.ThrowsAsync<BadProviderConfigException>(() => silo.Client.GetGrain<IOwnStorageGrain>("x").GetAsync());
 
-        Assert.Equal("No storage provider named \"own\" found loading grain type ownstorage.", error.Message);
+        Assert.Equal("Grain type ownstorage keeps state in a grain storage named \"own\", which this silo does not have.", error.Message);
     }
 
     [Fact]
