@@ -126,7 +126,7 @@ public static class SiloHost
             options.ContributeInterval = TimeSpan.FromMilliseconds(settings.Priors.ContributeMs);
             options.ContributeAfter = settings.Priors.ContributeAfter;
         });
-        silo.Configure<Storage.StorageOptions>(options =>
+        silo.Configure<Storage.DatabaseOptions>(options =>
         {
             options.Provider = settings.Storage.Provider is StorageProvider.Sqlite ? "sqlite" : "postgres";
             options.ConnectionString = settings.Storage.ToConnectionString();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace AutoScale.Silo.Storage;
 
 /// <summary>Prepares the database before anything else starts, so that trouble with it ends the start with one clear message.</summary>
-sealed class DatabaseStartup(SystemDatabase database, IOptions<StorageOptions> options) : IHostedLifecycleService
+sealed class DatabaseStartup(SystemDatabase database, IOptions<DatabaseOptions> options) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {

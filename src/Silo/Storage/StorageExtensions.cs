@@ -15,11 +15,11 @@ public static class StorageExtensions
     public static ISiloBuilder AddAutoScaleStorage(this ISiloBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<StorageOptions>()
-            .BindConfiguration(StorageOptions.Section, static options => options.ErrorOnUnknownConfiguration = true)
+        services.AddOptions<DatabaseOptions>()
+            .BindConfiguration(DatabaseOptions.Section, static options => options.ErrorOnUnknownConfiguration = true)
             .ValidateOnStart();
-        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
-        services.AddSingleton(provider => new SystemDatabase(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
+        services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();
+        services.AddSingleton(provider => new SystemDatabase(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
         services.AddHostedService<DatabaseStartup>();
         services.AddSingleton<DataProtectionKeyStore>();
         services.AddOptions<KeyManagementOptions>()

@@ -15,9 +15,9 @@ public sealed class SystemDatabase : IAsyncDisposable
     readonly Lazy<Task> schema;
 
     /// <param name="options">Valid options.</param>
-    public SystemDatabase(StorageOptions options)
+    public SystemDatabase(DatabaseOptions options)
     {
-        (Dialect, source) = options.Provider is StorageOptions.Postgres
+        (Dialect, source) = options.Provider is DatabaseOptions.Postgres
             ? ((SqlDialect)new PostgresDialect(), (DbDataSource)NpgsqlDataSource.Create(options.ConnectionString))
             : (new SqliteDialect(), new SqliteDataSource(options.ConnectionString));
 

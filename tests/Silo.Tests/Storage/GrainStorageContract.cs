@@ -238,7 +238,7 @@ public abstract class GrainStorageContract : IAsyncLifetime
     }
 
     /// <summary>The database under test.</summary>
-    protected abstract StorageOptions Options { get; }
+    protected abstract DatabaseOptions Options { get; }
 
     /// <summary>Takes away from the database what is not on the disk.</summary>
     protected abstract Task CrashAsync();

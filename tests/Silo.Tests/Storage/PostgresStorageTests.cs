@@ -9,7 +9,7 @@ public sealed class PostgresStorageTests(PostgresFixture postgres) : GrainStorag
 {
     string connectionString = "";
 
-    protected override StorageOptions Options => new() { Provider = "postgres", ConnectionString = connectionString };
+    protected override DatabaseOptions Options => new() { Provider = "postgres", ConnectionString = connectionString };
 
     public override async Task InitializeAsync() => connectionString = await postgres.Server.CreateDatabaseAsync($"contract{postgres.NextNumber()}");
 

@@ -8,7 +8,7 @@ public sealed class SqliteStorageTests : GrainStorageContract
     readonly string folder = Path.Combine(Path.GetTempPath(), $"autoscale-sqlite-{Guid.NewGuid():N}");
     string file = "";
 
-    protected override StorageOptions Options => new() { Provider = "sqlite", ConnectionString = $"Data Source={file}" };
+    protected override DatabaseOptions Options => new() { Provider = "sqlite", ConnectionString = $"Data Source={file}" };
 
     public override Task InitializeAsync()
     {

@@ -7,7 +7,7 @@ using Orleans.Hosting;
 
 namespace AutoScale.Silo.Tests.Storage;
 
-public sealed class StorageOptionsTests
+public sealed class DatabaseOptionsTests
 {
     [Theory]
     [InlineData("Storage:Provider", "mysql", "Storage:Provider is 'mysql'; it must be sqlite or postgres.")]
@@ -20,7 +20,7 @@ public sealed class StorageOptionsTests
     {
         using var host = Build(new() { [key] = value });
 
-        var problem = Assert.ThrowsAny<Exception>(() => host.Services.GetRequiredService<IOptions<StorageOptions>>().Value);
+        var problem = Assert.ThrowsAny<Exception>(() => host.Services.GetRequiredService<IOptions<DatabaseOptions>>().Value);
 
         Assert.Contains(expected, problem.ToString(), StringComparison.Ordinal);
     }
@@ -30,7 +30,7 @@ public sealed class StorageOptionsTests
     {
         using var host = Build(new() { ["Storage:Provider"] = "postgres", ["Storage:ConnectionString"] = "Database=x;Password=secret" });
 
-        var problem = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<IOptions<StorageOptions>>().Value);
+        var problem = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<IOptions<DatabaseOptions>>().Value);
 
         Assert.Contains("for postgres it must hold 'Host=…'", problem.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", problem.Message, StringComparison.Ordinal);
@@ -39,7 +39,7 @@ public sealed class StorageOptionsTests
     [Fact]
     public async Task Start_WithADatabaseThatCannotBeOpened_SaysSoWithoutItsSecrets()
     {
-        var options = Options.Create(new StorageOptions
+        var options = Options.Create(new DatabaseOptions
         {
             Provider = "postgres", ConnectionString = "Host=127.0.0.1;Port=1;Username=u;Password=secret;Timeout=5",
         });

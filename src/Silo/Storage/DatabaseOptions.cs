@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace AutoScale.Silo.Storage;
 
-/// <summary>Where the silo keeps what must not be lost.</summary>
-public sealed class StorageOptions
+/// <summary>Which database holds what must not be lost; the host fills it from its settings.</summary>
+public sealed class DatabaseOptions
 {
     /// <summary>The section of the configuration.</summary>
     public const string Section = "Storage";
@@ -22,20 +22,20 @@ public sealed class StorageOptions
     internal const string Postgres = "postgres";
 }
 
-sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
+sealed class DatabaseOptionsValidator : IValidateOptions<DatabaseOptions>
 {
-    public ValidateOptionsResult Validate(string? name, StorageOptions options)
+    public ValidateOptionsResult Validate(string? name, DatabaseOptions options)
     {
         var problem = options.Provider switch
         {
-            StorageOptions.Sqlite => Missing(options, "Data Source", "file") ?? InMemory(options),
-            StorageOptions.Postgres => Missing(options, "Host", "server"),
-            _ => $"Storage:Provider is '{options.Provider}'; it must be {StorageOptions.Sqlite} or {StorageOptions.Postgres}.",
+            DatabaseOptions.Sqlite => Missing(options, "Data Source", "file") ?? InMemory(options),
+            DatabaseOptions.Postgres => Missing(options, "Host", "server"),
+            _ => $"Storage:Provider is '{options.Provider}'; it must be {DatabaseOptions.Sqlite} or {DatabaseOptions.Postgres}.",
         };
         return problem is null ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problem);
     }
 
-    static string? Missing(StorageOptions options, string keyword, string what)
+    static string? Missing(DatabaseOptions options, string keyword, string what)
     {
         try
         {
@@ -50,7 +50,7 @@ sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
         }
     }
 
-    static string? InMemory(StorageOptions options) => options.ConnectionString.Contains(":memory:", StringComparison.OrdinalIgnoreCase)
+    static string? InMemory(DatabaseOptions options) => options.ConnectionString.Contains(":memory:", StringComparison.OrdinalIgnoreCase)
         || options.ConnectionString.Replace(" ", "", StringComparison.Ordinal).Contains("Mode=Memory", StringComparison.OrdinalIgnoreCase)
         ? "Storage:ConnectionString names a database in memory; what is acknowledged must be durable, so name a file."
         : null;
