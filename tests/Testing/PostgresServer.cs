@@ -16,6 +16,9 @@ public sealed class PostgresServer : IAsyncDisposable
     static readonly string[] Tools = ["initdb", "pg_ctl", "createdb"];
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    /// <summary>Test classes start side by side; the package manager bears one at a time.</summary>
+    static readonly SemaphoreSlim Installing = new(1, 1);
+
     readonly string folder = Path.Combine(Path.GetTempPath(), $"autoscale-postgres-{Guid.NewGuid():N}");
     readonly string binaries;
     readonly int port;
@@ -80,10 +83,18 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Debian keeps the server's programs out of the path, one folder a version.</summary>
     static async Task<string> FindAsync()
     {
-        if (Binaries() is null && IsRoot)
+        await Installing.WaitAsync();
+        try
         {
-            await RunAsync("apt-get", "update");
-            await RunAsync("apt-get", "install", "-y", "postgresql");
+            if (Binaries() is null && IsRoot)
+            {
+                await RunAsync("apt-get", "update");
+                await RunAsync("apt-get", "install", "-y", "postgresql");
+            }
+        }
+        finally
+        {
+            Installing.Release();
         }
 
         return Binaries() ?? throw new InvalidOperationException($"These tests need PostgreSQL's server. Install it with: {Install}");
