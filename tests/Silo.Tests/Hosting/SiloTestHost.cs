@@ -50,7 +50,7 @@ sealed class SiloTestHost : IAsyncDisposable
             {
                 builder.Logging.SetMinimumLevel(LogLevel.Warning);
                 builder.Services.Replace(ServiceDescriptor.Singleton<IInferenceEngine>(host.Engine));
-                builder.Services.Replace(ServiceDescriptor.Singleton<AutoScale.Onnx.Engine.IModelStore>(new SingleModelStore()));
+                builder.Services.Replace(ServiceDescriptor.Singleton<AutoScale.Onnx.Engine.IModelStore>(new OneModelStore()));
             });
         await host.App.StartAsync();
         host.Http = new HttpClient { BaseAddress = new Uri(SiloLifecycle.Addresses(host.App.Services.GetRequiredService<IServer>()).First()) };
@@ -77,7 +77,7 @@ sealed class SiloTestHost : IAsyncDisposable
         folder.Dispose();
     }
 
-    sealed class SingleModelStore : AutoScale.Onnx.Engine.IModelStore
+    sealed class OneModelStore : AutoScale.Onnx.Engine.IModelStore
     {
         public ValueTask<ReadOnlyMemory<byte>> ReadAsync(ModelId model, CancellationToken cancellationToken) => throw new ModelNotFoundException(model);
 
