@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using AutoScale.Core.Directives;
 using AutoScale.Core.Learning;
 using AutoScale.EdgeClient.Gateway.Contract;
+using AutoScale.Testing;
 
 namespace AutoScale.EdgeClient.Tests;
 
@@ -185,7 +186,7 @@ public sealed class FakeFleet : HttpMessageHandler
             case "policy":
                 var since = int.Parse(request.RequestUri!.Query["?since=".Length..], CultureInfo.InvariantCulture);
                 return Priors.Keys.Where(version => version > since).OrderDescending().FirstOrDefault() is > 0 and var latest
-                    ? new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(SnapshotCodec.Encode(Priors[latest])) }
+                    ? new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(StatisticCodec.Encode(Priors[latest].ToStatistics())) }
                     : new HttpResponseMessage(HttpStatusCode.NoContent);
             case "directive" when parts is [_]:
                 return Directive is { } directive

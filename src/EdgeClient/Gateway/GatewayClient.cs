@@ -87,7 +87,7 @@ public sealed partial class GatewayClient : IDisposable
     /// <summary>The class's prior, where there is one newer than a version; null where there is none.</summary>
     public Task<GatewayResult<PriorSnapshot?>> GetPolicyAsync(int since, CancellationToken cancellationToken) => FleetAsync(
         HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"{Device}/policy?since={since}"), null,
-        async (response, token) => await ReadBytesAsync(response, token) is { Length: > 0 } bytes ? SnapshotCodec.DecodePrior(bytes) : null,
+        async (response, token) => await ReadBytesAsync(response, token) is { Length: > 0 } bytes ? PriorSnapshot.Of(StatisticCodec.DecodePrior(bytes)) : null,
         cancellationToken);
 
     /// <summary>The orders that hold for this device.</summary>

@@ -114,10 +114,10 @@ public sealed partial class DeviceGrain(
 
     /// <summary>Finds the priors that entries adopt, up to the first that is not kept any more.</summary>
     /// <returns>The priors and how many entries can be applied with them.</returns>
-    async Task<(Dictionary<int, PriorSnapshot> Priors, int Known)> FindPriorsAsync(
+    async Task<(Dictionary<int, StatisticPrior> Priors, int Known)> FindPriorsAsync(
         string deviceClass, ReadOnlyMemory<JournalEntry> entries, CancellationToken cancellationToken)
     {
-        var priors = new Dictionary<int, PriorSnapshot>();
+        var priors = new Dictionary<int, StatisticPrior>();
         for (var index = 0; index < entries.Length; index++)
         {
             var version = entries.Span[index].AdoptedPriorVersion;
@@ -129,7 +129,7 @@ public sealed partial class DeviceGrain(
                     return (priors, index);
                 }
 
-                priors[version] = SnapshotCodec.DecodePrior(published.Snapshot);
+                priors[version] = StatisticCodec.DecodePrior(published.Snapshot);
             }
         }
 

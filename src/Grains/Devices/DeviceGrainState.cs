@@ -46,13 +46,17 @@ public sealed record DeviceGrainState
 
     /// <summary>A contribution that the prior may or may not have; it is sent again under the same number until the prior answers.</summary>
     [Id(9)]
-    public PriorCellMessage[] Outgoing { get; init; } = [];
+    public StatisticCellMessage[] Outgoing { get; init; } = [];
 
     /// <summary>Samples that belong to the next contribution.</summary>
     [Id(10)]
-    public PriorCellMessage[] Gathered { get; init; } = [];
+    public StatisticCellMessage[] Gathered { get; init; } = [];
 
     /// <summary>The orders that the device says it obeys.</summary>
     [Id(11)]
     public ObeyedDirective Obeyed { get; init; } = ObeyedDirective.None;
+
+    /// <summary>What the device did since it merged its last prior.</summary>
+    [Id(12)]
+    public SincePrior SincePrior { get; init; } = new(PriorKeys.DefaultPolicy, 0, 0, 0, 0, 0);
 }

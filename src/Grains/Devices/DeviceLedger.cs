@@ -1,3 +1,4 @@
+using System.Globalization;
 using AutoScale.Core.Actions;
 using AutoScale.Core.Directives;
 using AutoScale.Core.Energy;
@@ -6,6 +7,7 @@ using AutoScale.Core.Rewards;
 using AutoScale.Core.States;
 using AutoScale.Grains.Abstractions.Devices;
 using AutoScale.Grains.Abstractions.Fleet;
+using AutoScale.Grains.Abstractions.Priors;
 using AutoScale.Grains.Fleet;
 
 namespace AutoScale.Grains.Devices;
@@ -27,6 +29,7 @@ sealed class DeviceLedger
         TransitionsApplied = state.TransitionsApplied;
         duplicatesRefused = state.DuplicatesRefused;
         Obeyed = state.Obeyed;
+        SincePrior = state.SincePrior;
         Outbox = new ContributionOutbox(state.ContributionSequence, state.Outgoing, state.Gathered);
         if (state.Table.Length > 0)
         {
@@ -48,6 +51,9 @@ sealed class DeviceLedger
     /// <summary>The orders that the device says it obeys.</summary>
     public ObeyedDirective Obeyed { get; set; }
 
+    /// <summary>What the device did since it merged its last prior.</summary>
+    public SincePrior SincePrior { get; private set; }
+
     public bool HasEpoch => replica is not null;
 
     public DeviceStatus Status => new(
@@ -67,13 +73,14 @@ sealed class DeviceLedger
         Outgoing = Outbox.Outgoing,
         Gathered = Outbox.Gathered,
         Obeyed = Obeyed,
+        SincePrior = SincePrior,
     };
 
     /// <summary>The table as bytes; empty before the first epoch.</summary>
     public byte[] EncodeTable() => replica is null ? [] : SnapshotCodec.Encode(replica.ToSnapshot());
 
     public DeviceReport Report(string deviceId, DateTimeOffset at) =>
-        new(deviceId, deviceClass, TransitionsApplied, replica?.PriorVersion ?? 0, at, totals.ToMessage(), Obeyed);
+        new(deviceId, deviceClass, TransitionsApplied, replica?.PriorVersion ?? 0, at, totals.ToMessage(), Obeyed, SincePrior);
 
     /// <summary>Begins an epoch from a table, or from nothing. Totals and samples for the prior go on.</summary>
     /// <param name="start">A start that passed <see cref="EpochStartCheck"/>.</param>
@@ -108,7 +115,7 @@ sealed class DeviceLedger
     /// <param name="entries">The entries after <see cref="Position"/>.</param>
     /// <param name="priors">Every prior that they adopt, by version.</param>
     /// <returns>The transitions among them.</returns>
-    public int Apply(ReadOnlySpan<JournalEntry> entries, IReadOnlyDictionary<int, PriorSnapshot> priors)
+    public int Apply(ReadOnlySpan<JournalEntry> entries, IReadOnlyDictionary<int, StatisticPrior> priors)
     {
         var transitions = 0;
         foreach (var entry in entries)
@@ -118,21 +125,25 @@ sealed class DeviceLedger
                 var experience = ToExperience(inference);
                 replica!.Apply(experience.Transition);
                 totals.Add(experience, inference.Target);
+                Count(experience);
                 transitions++;
             }
             else if (entry.Reset)
             {
                 replica!.Reset();
+                SincePrior = Since(0);
             }
             else
             {
-                replica!.Adopt(priors[entry.AdoptedPriorVersion]);
+                replica!.Adopt(PriorSnapshot.Of(priors[entry.AdoptedPriorVersion]));
+                SincePrior = Since(entry.AdoptedPriorVersion);
             }
         }
 
         Position = Position with { Sequence = Position.Sequence + entries.Length };
         TransitionsApplied += transitions;
-        Outbox.Add(replica!.TakeContribution());
+        Outbox.Add(replica!.TakeContribution().Select(cell => new StatisticCell(
+            cell.State.ToString(CultureInfo.InvariantCulture), cell.Descriptor, cell.Count, cell.Sum, cell.Sum * cell.Sum / cell.Count)));
         return transitions;
     }
 
@@ -182,6 +193,16 @@ sealed class DeviceLedger
             .FirstOrDefault(action => allowed[action] && replica!.Descriptors[action].StartsWith("local/cpu/fp32", StringComparison.Ordinal), -1);
         return action < 0 ? Array.IndexOf(allowed, true) : action;
     }
+
+    static SincePrior Since(int version) => new(PriorKeys.DefaultPolicy, version, 0, 0, 0, 0);
+
+    void Count(in Experience experience) => SincePrior = SincePrior with
+    {
+        Inferences = SincePrior.Inferences + 1,
+        EnergyMillijoules = SincePrior.EnergyMillijoules + experience.Energy.DeviceMillijoules,
+        BaselineMillijoules = SincePrior.BaselineMillijoules + experience.BaselineMillijoules,
+        QosMisses = SincePrior.QosMisses + (experience.Outcome.ViolatesQos(experience.Constraints) ? 1 : 0),
+    };
 
     Experience ToExperience(InferenceEntry entry) => new(
         new Transition(new State(entry.State), replica!.ActionOf(entry.Target), entry.Reward, new State(entry.NextState)),

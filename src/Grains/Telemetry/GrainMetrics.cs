@@ -43,7 +43,13 @@ public sealed class GrainMetrics
 
     internal void Ran(TimeSpan duration) => runDuration.Record(duration.TotalSeconds);
 
-    internal void Published() => priorPublishes.Add(1);
+    internal void Published(string deviceClass, int versions)
+    {
+        if (versions > 0)
+        {
+            priorPublishes.Add(versions, new KeyValuePair<string, object?>("class", deviceClass));
+        }
+    }
 
     internal void Applied(int transitions, int duplicateEntries)
     {

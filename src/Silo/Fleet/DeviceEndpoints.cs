@@ -73,15 +73,22 @@ static class DeviceEndpoints
     }
 
     static async Task<Results<FileContentHttpResult, NoContent, ValidationProblem>> GetPolicyAsync(
-        string id, int? since, ClaimsPrincipal user, HttpResponse response, IGrainFactory grains, CancellationToken cancellationToken)
+        string id, int? since, string? policy, ClaimsPrincipal user, HttpResponse response, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (since < 0)
         {
             return Problems.Field("since", "must be at least 0.");
         }
 
-        var prior = await grains.GetGrain<IPolicyPriorGrain>(user.DeviceClassOf()).GetAsync(0, cancellationToken);
-        if (prior is null || prior.Version <= (since ?? 0))
+        if (RequestChecks.Policy(policy) is { } problem)
+        {
+            return Problems.Field(problem.Field, problem.Problem);
+        }
+
+        var grain = grains.GetGrain<IPolicyPriorGrain>(PriorKeys.Of(policy ?? PriorKeys.DefaultPolicy, user.DeviceClassOf()));
+        var version = (await grain.GetInfoAsync(cancellationToken)).VersionFor(id);
+        var prior = version > (since ?? 0) ? await grain.GetAsync(version, cancellationToken) : null;
+        if (prior is null)
         {
             return TypedResults.NoContent();
         }

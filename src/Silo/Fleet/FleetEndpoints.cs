@@ -15,6 +15,7 @@ static class FleetEndpoints
         fleet.MapDevices();
         fleet.MapModels();
         fleet.MapDirectives();
+        fleet.MapPriors();
         fleet.MapOperators();
     }
 

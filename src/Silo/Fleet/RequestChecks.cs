@@ -48,9 +48,15 @@ static class RequestChecks
         ModelId.IsValidPart(deviceId, 64), "deviceId", "must have 1 to 64 characters of a-z, A-Z, 0-9, '.', '_' and '-', the first a letter or digit.");
 
     public static FieldProblem? DeviceClass(string deviceClass) => Require(
-        deviceClass.Length is >= 1 and <= 64 && deviceClass.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character is '-'),
+        deviceClass.Length is >= 1 and <= 64 && IsSlug(deviceClass) && deviceClass is not StatisticPrior.Fleet,
         "deviceClass",
-        "must have 1 to 64 characters of a-z, 0-9 and '-'.");
+        $"must have 1 to 64 characters of a-z, 0-9 and '-', and not be '{StatisticPrior.Fleet}', which is all classes together.");
+
+    /// <param name="policy">The policy; null for the paper's.</param>
+    public static FieldProblem? Policy(string? policy) => Require(
+        policy is null || (policy.Length is >= 1 and <= 32 && IsSlug(policy)), "policy", "must have 1 to 32 characters of a-z, 0-9 and '-', such as autoscale.");
+
+    static bool IsSlug(string text) => text.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character is '-');
 
     static FieldProblem? Entry(WireEntry? entry, string field) => entry switch
     {

@@ -26,7 +26,9 @@ static class DemoCommand
                     Directory = directory,
                     Models = settings.Models,
                     Inference = settings.Inference,
-                    Priors = settings.Priors,
+
+                    // A demo has one or two phones of a class; where devices are somebody's, more must agree before a prior tells of them.
+                    Priors = settings.Priors with { MinDevices = 1 },
                     Limits = settings.Gateway.Limits,
                 },
                 cancellationToken: cancellationToken);

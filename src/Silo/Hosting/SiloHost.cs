@@ -1,4 +1,5 @@
 using System.Net;
+using AutoScale.Core.Rollouts;
 using AutoScale.Core.Tensors;
 using AutoScale.Grains.Fleet;
 using AutoScale.Grains.Hosting;
@@ -134,6 +135,21 @@ public static class SiloHost
             options.KeepVersions = settings.Priors.KeepVersions;
             options.ContributeInterval = TimeSpan.FromMilliseconds(settings.Priors.ContributeMs);
             options.ContributeAfter = settings.Priors.ContributeAfter;
+            options.MinDevices = settings.Priors.MinDevices;
+            options.Groups = settings.Priors.Groups;
+            options.MaxVisits = settings.Priors.MaxVisits;
+            options.MaxCells = settings.Priors.MaxCells;
+            options.NoiseEpsilon = settings.Priors.NoiseEpsilon;
+            options.NoiseDelta = settings.Priors.NoiseDelta;
+            options.StagePercent = settings.Priors.StagePercent;
+            options.Rollout = new RolloutOptions
+            {
+                Error = settings.Priors.RolloutError,
+                Looks = settings.Priors.RolloutLooks,
+                LookInterval = TimeSpan.FromMilliseconds(settings.Priors.RolloutLookMs),
+                MinDevices = settings.Priors.RolloutDevices,
+                MinInferences = settings.Priors.RolloutInferences,
+            };
         });
         silo.Configure<DatabaseOptions>(options =>
         {

@@ -79,6 +79,7 @@ public sealed record DemoSummary
     [
         "local latency and energy: modelled; offloaded networks really executed, random weights: cost and traffic, never accuracy",
         "latency of an offload in the reward: modelled, radio by signal and payload and the tier's compute time; wall time of the call: measured, in remoteCalls only",
+        "priors: published from one phone on, as a demo has one or two of a class; a silo waits for Priors:MinDevices (5)",
         "constants, their labels and their ranges: docs/calibration.md",
     ];
 

@@ -66,7 +66,7 @@ public sealed class DeviceTests(ClusterFixture cluster)
 
         Assert.Equal(200, policy.Status);
         Assert.Equal("application/octet-stream", policy.ContentHeaders.ContentType!.MediaType);
-        var prior = SnapshotCodec.DecodePrior(policy.Body);
+        var prior = StatisticCodec.DecodePrior(policy.Body);
         Assert.Equal("policy-class", prior.DeviceClass);
         Assert.True(prior.Version >= version);
         Assert.Equal(policy.Headers.GetValues("Prior-Version").Single(), $"{prior.Version}");

@@ -35,7 +35,7 @@ public sealed class KillTests(ITestOutputHelper log)
     async Task KillAndCountAsync(TemporaryFolder folder, params string[] storage)
     {
         await using var silo = new SiloProcess(
-            [.. storage, $"Storage:Directory={folder.Path}/silo", $"Identity:EnrollmentKeys:0={EnrollmentKey}", "Priors:PublishMs=1000"]);
+            [.. storage, $"Storage:Directory={folder.Path}/silo", $"Identity:EnrollmentKeys:0={EnrollmentKey}", "Priors:PublishMs=1000", "Priors:MinDevices=1"]);
         await silo.StartAsync();
         using var stop = new CancellationTokenSource();
         var view = new Watcher();

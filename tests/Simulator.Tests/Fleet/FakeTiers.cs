@@ -10,6 +10,7 @@ using AutoScale.Core.Rewards;
 using AutoScale.Core.Tensors;
 using AutoScale.EdgeClient.Gateway.Contract;
 using AutoScale.EdgeClient.OpenInference;
+using AutoScale.Testing;
 
 namespace AutoScale.Simulator.Tests.Fleet;
 
@@ -124,7 +125,7 @@ sealed class FakeTiers : HttpMessageHandler
             case ["policy"]:
                 var since = int.Parse(request.RequestUri!.Query["?since=".Length..], CultureInfo.InvariantCulture);
                 return Exclusively(() => Bytes(classes.TryGetValue(devices[id].DeviceClass, out var known) && known.Published.Count > since
-                    ? SnapshotCodec.Encode(known.Published[^1])
+                    ? StatisticCodec.Encode(known.Published[^1].ToStatistics())
                     : null));
             case ["table"]:
                 return Exclusively(() => Bytes(devices[id].Replica is { } replica ? SnapshotCodec.Encode(replica.ToSnapshot()) : null));
