@@ -184,7 +184,7 @@ public sealed class FakeFleet : HttpMessageHandler
                 Batches.Add(batch);
                 return Json(Apply(batch), FleetResponseJson.Default.ExperienceResponse);
             case "policy":
-                var since = int.Parse(request.RequestUri!.Query["?since=".Length..], CultureInfo.InvariantCulture);
+                var since = int.Parse(request.RequestUri!.Query.Split('&')[0]["?since=".Length..], CultureInfo.InvariantCulture);
                 return Priors.Keys.Where(version => version > since).OrderDescending().FirstOrDefault() is > 0 and var latest
                     ? new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(StatisticCodec.Encode(Priors[latest].ToStatistics())) }
                     : new HttpResponseMessage(HttpStatusCode.NoContent);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AutoScale.Core.Learning;
+using AutoScale.Core.Learning.Hierarchical;
 using AutoScale.EdgeClient.Energy;
 using AutoScale.EdgeClient.Execution;
 using AutoScale.EdgeClient.Gateway;
@@ -37,6 +38,8 @@ sealed class HostDevice : IAsyncDisposable
                 EnrollmentKey = options.ReadEnrollmentKey(parsed),
             },
             DataDirectory = parsed.GetValue(options.Data)!,
+            Policy = parsed.GetValue(options.Policy)!,
+            Hierarchical = new HierarchicalOptions { PowerBudgetMilliwatts = parsed.GetValue(options.PowerBudget) },
             Learning = new QLearningOptions { Epsilon = parsed.GetValue(options.Epsilon) },
             StopTimeout = TimeSpan.FromSeconds(parsed.GetValue(options.FlushTimeout)),
         };

@@ -46,7 +46,11 @@ public sealed partial class EdgeWorker : IAsyncDisposable
         states = new StateSpace(settings.States);
         Directory.CreateDirectory(settings.DataDirectory);
         Journal = ExperienceJournal.Open(
-            settings.DataDirectory, DeviceConfiguration.For(settings.Gateway.DeviceClass, actions, states, settings.Learning),
+            settings.DataDirectory, DeviceConfiguration.For(settings.Gateway.DeviceClass, actions, states, settings.Learning) with
+            {
+                Policy = settings.Policy,
+                Hierarchical = settings.Hierarchical,
+            },
             settings.Journal, ports.Time, loggers.CreateLogger<ExperienceJournal>());
         Gateway = new GatewayClient(
             settings.Gateway, new CredentialStore(Path.Combine(settings.DataDirectory, CredentialsFile)), ports.Time, ports.Random,
@@ -54,14 +58,15 @@ public sealed partial class EdgeWorker : IAsyncDisposable
         Uploader = new ExperienceUploader(
             Journal, Gateway, settings.Upload, ports.Time, ports.Random, loggers.CreateLogger<ExperienceUploader>());
         var executor = new EdgeExecutor(ports.Profile, ports.Engines, Gateway, ports.Models.Resolve, settings.Offload, ports.Time);
-        var policy = new DirectedPolicy(new EpsilonGreedyPolicy(Journal.Table, settings.Learning, new SplitMix64((ulong)ports.Random.NextInt64())), actions);
+        var policy = new DirectedPolicy(
+            LearnedPolicies.Create(Journal, actions, ports.Profile, settings.Learning, [], new SplitMix64((ulong)ports.Random.NextInt64())), actions);
         loop = new(actions, states, policy, new AutoScaleReward(), ports.Probe, executor, ports.Meter, Journal, ports.Time);
         Refresher = new PolicyRefresher(Journal, Gateway, loop.AdoptPrior, loggers.CreateLogger<PolicyRefresher>());
         Directives = new DirectiveRefresher(
             new DirectiveFile(Path.Combine(settings.DataDirectory, DirectiveFile.Name)), policy, Gateway, Journal, loop.Reset, Refresher,
             loggers.CreateLogger<DirectiveRefresher>());
         listener = new FleetListener(
-            Gateway, [Directives, Refresher], settings.Gateway.FirstBackoff, settings.Gateway.LongestBackoff, ports.Time, ports.Random,
+            Gateway, settings.Policy, [Directives, Refresher], settings.Gateway.FirstBackoff, settings.Gateway.LongestBackoff, ports.Time, ports.Random,
             loggers.CreateLogger<FleetListener>());
     }
 

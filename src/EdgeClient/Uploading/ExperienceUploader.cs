@@ -231,7 +231,8 @@ public sealed partial class ExperienceUploader : IDisposable
             cursor.Epoch,
             new EpochRequest(
                 configuration.DeviceClass, [.. configuration.Descriptors], configuration.StateCount,
-                configuration.Learning.LearningRate, configuration.Learning.Discount, table),
+                configuration.Learning.LearningRate, configuration.Learning.Discount, table,
+                configuration.Policy, configuration.Policy is LearnerConfiguration.AutoScale ? null : configuration.Hierarchical),
             cancellationToken);
         if (!answer.TryGet(out var position, out var failure))
         {
@@ -260,7 +261,7 @@ public sealed partial class ExperienceUploader : IDisposable
         table = null;
         try
         {
-            table = journal.BaseTable(cursor) is { } snapshot ? SnapshotCodec.Encode(snapshot) : null;
+            table = journal.BaseState(cursor);
             return true;
         }
         catch (IOException) when (journal.Cursor != cursor)

@@ -39,7 +39,21 @@ public sealed record InferenceEntry(
     [property: Id(13)] float QosLatencyMs,
     [property: Id(14)] float QosAccuracyPercent,
     [property: Id(15)] bool FellBack,
-    [property: Id(16)] DateTimeOffset At);
+    [property: Id(16)] DateTimeOffset At,
+    [property: Id(17)] SurroundingsEntry? Surroundings = null);
+
+/// <summary>What a policy saw that does more with it than the state does; see <see cref="Core.States.RuntimeVariance"/> and <see cref="Core.Learning.NominalCost"/>.</summary>
+[GenerateSerializer, Immutable, Alias("autoscale.SurroundingsEntry")]
+public sealed record SurroundingsEntry(
+    [property: Id(0)] float CpuUtilizationPercent,
+    [property: Id(1)] float MemoryUtilizationPercent,
+    [property: Id(2)] float? WifiSignalDbm,
+    [property: Id(3)] float? PeerSignalDbm,
+    [property: Id(4)] float RadioMs,
+    [property: Id(5)] float NominalComputeMs,
+    [property: Id(6)] float NominalRadioMs,
+    [property: Id(7)] float NominalComputeMillijoules,
+    [property: Id(8)] float NominalRadioMillijoules);
 
 /// <summary>What became of a batch.</summary>
 public enum ExperienceOutcome

@@ -38,6 +38,9 @@ sealed class ContributionOutbox(long sequence, StatisticCellMessage[] outgoing, 
         return true;
     }
 
+    /// <summary>Forgets what no prior has yet, as it belongs to another policy than the device now learns with.</summary>
+    public void Forget() => (Outgoing, Gathered) = ([], []);
+
     /// <summary>The prior has the contribution. The next write says so; until then a restart sends it again, and the prior refuses it.</summary>
     public void Confirm() => Outgoing = [];
 }

@@ -39,7 +39,7 @@ public sealed partial class DeviceGrain(
 
     public async Task<JournalPosition> StartEpochAsync(EpochStart start, CancellationToken cancellationToken)
     {
-        var table = EpochStartCheck.Check(start);
+        var (learner, learned) = EpochStartCheck.Check(start);
         var device = await LoadAsync();
         if (device.HasEpoch && device.DeviceClass != start.DeviceClass)
         {
@@ -49,7 +49,7 @@ public sealed partial class DeviceGrain(
 
         if (start.Epoch > device.Position.Epoch)
         {
-            device.Start(start, table);
+            device.Start(start, learner, learned);
             await SaveAsync(device);
         }
 
@@ -74,7 +74,7 @@ public sealed partial class DeviceGrain(
         var duplicates = (int)Math.Min(device.Position.Sequence + 1 - batch.FirstSequence, batch.Entries.Length);
         var fresh = batch.Entries.AsMemory(duplicates);
         device.Check(fresh.Span);
-        var (priors, known) = await FindPriorsAsync(device.DeviceClass, fresh, cancellationToken);
+        var (priors, known) = await FindPriorsAsync(PriorKeys.Of(device.Policy, device.DeviceClass), fresh, cancellationToken);
         device.Refuse(duplicates);
         var transitions = 0;
         if (known > 0)
@@ -115,7 +115,7 @@ public sealed partial class DeviceGrain(
     /// <summary>Finds the priors that entries adopt, up to the first that is not kept any more.</summary>
     /// <returns>The priors and how many entries can be applied with them.</returns>
     async Task<(Dictionary<int, StatisticPrior> Priors, int Known)> FindPriorsAsync(
-        string deviceClass, ReadOnlyMemory<JournalEntry> entries, CancellationToken cancellationToken)
+        string priorKey, ReadOnlyMemory<JournalEntry> entries, CancellationToken cancellationToken)
     {
         var priors = new Dictionary<int, StatisticPrior>();
         for (var index = 0; index < entries.Length; index++)
@@ -123,7 +123,7 @@ public sealed partial class DeviceGrain(
             var version = entries.Span[index].AdoptedPriorVersion;
             if (version is not 0 && !priors.ContainsKey(version))
             {
-                var published = await GrainFactory.GetGrain<IPolicyPriorGrain>(deviceClass).GetAsync(version, cancellationToken);
+                var published = await GrainFactory.GetGrain<IPolicyPriorGrain>(priorKey).GetAsync(version, cancellationToken);
                 if (published is null)
                 {
                     return (priors, index);
@@ -174,7 +174,7 @@ public sealed partial class DeviceGrain(
 
             if (device.Outbox.Outgoing is { Length: > 0 } cells)
             {
-                await GrainFactory.GetGrain<IPolicyPriorGrain>(device.DeviceClass).ContributeAsync(
+                await GrainFactory.GetGrain<IPolicyPriorGrain>(PriorKeys.Of(device.Policy, device.DeviceClass)).ContributeAsync(
                     new PriorContribution(this.GetPrimaryKeyString(), device.Outbox.Sequence, cells), cancellationToken);
                 device.Outbox.Confirm();
             }

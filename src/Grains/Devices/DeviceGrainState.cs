@@ -24,7 +24,7 @@ public sealed record DeviceGrainState
     [Id(3)]
     public float Discount { get; init; }
 
-    /// <summary>Bytes of a <see cref="Core.Learning.PolicySnapshot"/>, with the descriptors and the prior's version; empty before the first epoch.</summary>
+    /// <summary>Bytes of the policy's <see cref="Core.Learning.ILearnedState"/>; empty before the first epoch.</summary>
     [Id(4)]
     public byte[] Table { get; init; } = [];
 
@@ -59,4 +59,20 @@ public sealed record DeviceGrainState
     /// <summary>What the device did since it merged its last prior.</summary>
     [Id(12)]
     public SincePrior SincePrior { get; init; } = new(PriorKeys.DefaultPolicy, 0, 0, 0, 0, 0);
+
+    /// <summary>The policy of the epoch.</summary>
+    [Id(13)]
+    public string Policy { get; init; } = PriorKeys.DefaultPolicy;
+
+    /// <summary>The policy's settings.</summary>
+    [Id(14)]
+    public string Settings { get; init; } = "";
+
+    /// <summary>The device's targets.</summary>
+    [Id(15)]
+    public string[] Descriptors { get; init; } = [];
+
+    /// <summary>States of its state space.</summary>
+    [Id(16)]
+    public int StateCount { get; init; }
 }

@@ -1,8 +1,8 @@
-using System.Globalization;
 using AutoScale.Core.Actions;
 using AutoScale.Core.Directives;
 using AutoScale.Core.Energy;
 using AutoScale.Core.Learning;
+using AutoScale.Core.Learning.Hierarchical;
 using AutoScale.Core.Rewards;
 using AutoScale.Core.States;
 using AutoScale.Grains.Abstractions.Devices;
@@ -16,8 +16,8 @@ namespace AutoScale.Grains.Devices;
 sealed class DeviceLedger
 {
     readonly DeviceTotals totals;
-    DeviceReplica? replica;
-    QLearningOptions options = new();
+    ILearnedState? learned;
+    LearnerConfiguration? learner;
     string deviceClass;
     long duplicatesRefused;
 
@@ -33,10 +33,11 @@ sealed class DeviceLedger
         Outbox = new ContributionOutbox(state.ContributionSequence, state.Outgoing, state.Gathered);
         if (state.Table.Length > 0)
         {
-            options = new QLearningOptions { LearningRate = state.LearningRate, Discount = state.Discount };
-            var table = SnapshotCodec.DecodePolicy(state.Table);
-            replica = new DeviceReplica(table.Descriptors, table.StateCount, options);
-            replica.Restore(table);
+            learner = new LearnerConfiguration(
+                state.Policy, state.Descriptors, state.StateCount,
+                new QLearningOptions { LearningRate = state.LearningRate, Discount = state.Discount }, HierarchicalSettings.Read(state.Settings));
+            learned = learner.Create();
+            learned.Restore(state.Table);
         }
     }
 
@@ -54,17 +55,21 @@ sealed class DeviceLedger
     /// <summary>What the device did since it merged its last prior.</summary>
     public SincePrior SincePrior { get; private set; }
 
-    public bool HasEpoch => replica is not null;
+    public bool HasEpoch => learned is not null;
 
     public DeviceStatus Status => new(
-        deviceClass, Position, TransitionsApplied, duplicatesRefused, replica?.PriorVersion ?? 0, totals.ToMessage(), Obeyed);
+        deviceClass, Position, TransitionsApplied, duplicatesRefused, learned?.PriorVersion ?? 0, totals.ToMessage(), Obeyed, learner?.Policy ?? "");
 
     public DeviceGrainState ToState() => new()
     {
         DeviceClass = deviceClass,
         Position = Position,
-        LearningRate = options.LearningRate,
-        Discount = options.Discount,
+        LearningRate = learner?.Learning.LearningRate ?? 0,
+        Discount = learner?.Learning.Discount ?? 0,
+        Policy = Policy,
+        Settings = learner is null ? "" : HierarchicalSettings.Write(learner.Hierarchical),
+        Descriptors = [.. learner?.Descriptors ?? []],
+        StateCount = learner?.StateCount ?? 0,
         Table = EncodeTable(),
         Totals = totals.ToMessage(),
         TransitionsApplied = TransitionsApplied,
@@ -77,25 +82,31 @@ sealed class DeviceLedger
     };
 
     /// <summary>The table as bytes; empty before the first epoch.</summary>
-    public byte[] EncodeTable() => replica is null ? [] : SnapshotCodec.Encode(replica.ToSnapshot());
+    public byte[] EncodeTable() => learned?.Encode() ?? [];
 
     public DeviceReport Report(string deviceId, DateTimeOffset at) =>
-        new(deviceId, deviceClass, TransitionsApplied, replica?.PriorVersion ?? 0, at, totals.ToMessage(), Obeyed, SincePrior);
+        new(deviceId, deviceClass, TransitionsApplied, learned?.PriorVersion ?? 0, at, totals.ToMessage(), Obeyed, SincePrior);
 
-    /// <summary>Begins an epoch from a table, or from nothing. Totals and samples for the prior go on.</summary>
+    /// <summary>The policy that the device learns with.</summary>
+    public string Policy => learner?.Policy ?? PriorKeys.DefaultPolicy;
+
+    /// <summary>Counters of the learned policy, where it keeps any.</summary>
+    public PolicyHealth? Health => (learned as HierarchicalState)?.Health;
+
+    /// <summary>Begins an epoch with what the device had learned. Totals and samples for the prior go on, but for those of another policy, which mean nothing to this one's.</summary>
     /// <param name="start">A start that passed <see cref="EpochStartCheck"/>.</param>
-    /// <param name="table">Its table; null for a blank one.</param>
-    public void Start(EpochStart start, PolicySnapshot? table)
+    /// <param name="with">What the device learns with.</param>
+    /// <param name="from">What it had learned.</param>
+    public void Start(EpochStart start, LearnerConfiguration with, ILearnedState from)
     {
-        deviceClass = start.DeviceClass;
-        options = new QLearningOptions { LearningRate = start.LearningRate, Discount = start.Discount };
-        replica = new DeviceReplica(start.Descriptors, start.StateCount, options);
-        if (table is not null)
+        if (with.Policy != Policy)
         {
-            replica.Restore(table);
+            Outbox.Forget();
         }
 
+        (deviceClass, learner, learned) = (start.DeviceClass, with, from);
         Position = new JournalPosition(start.Epoch, 0);
+        SincePrior = SincePrior.Policy == with.Policy && SincePrior.Version == from.PriorVersion ? SincePrior : Since(from.PriorVersion);
     }
 
     /// <summary>Counts entries that came again.</summary>
@@ -107,7 +118,7 @@ sealed class DeviceLedger
     {
         for (var index = 0; index < entries.Length; index++)
         {
-            JournalEntryCheck.Check(entries[index], Position.Sequence + 1 + index, replica!);
+            JournalEntryCheck.Check(entries[index], Position.Sequence + 1 + index, learned!, learner!.StateCount);
         }
     }
 
@@ -123,35 +134,40 @@ sealed class DeviceLedger
             if (entry.Inference is { } inference)
             {
                 var experience = ToExperience(inference);
-                replica!.Apply(experience.Transition);
+                learned!.Apply(experience);
                 totals.Add(experience, inference.Target);
                 Count(experience);
                 transitions++;
             }
             else if (entry.Reset)
             {
-                replica!.Reset();
+                learned!.Reset();
                 SincePrior = Since(0);
             }
             else
             {
-                replica!.Adopt(PriorSnapshot.Of(priors[entry.AdoptedPriorVersion]));
+                learned!.Adopt(priors[entry.AdoptedPriorVersion]);
                 SincePrior = Since(entry.AdoptedPriorVersion);
             }
         }
 
         Position = Position with { Sequence = Position.Sequence + entries.Length };
         TransitionsApplied += transitions;
-        Outbox.Add(replica!.TakeContribution().Select(cell => new StatisticCell(
-            cell.State.ToString(CultureInfo.InvariantCulture), cell.Descriptor, cell.Count, cell.Sum, cell.Sum * cell.Sum / cell.Count)));
+        Outbox.Add(learned!.TakeContribution());
         return transitions;
     }
 
     /// <summary>Chooses one of the allowed targets by the paper's policy.</summary>
     /// <exception cref="ArgumentException">The state is out of range, or no target is one of the device's.</exception>
+    /// <exception cref="InvalidOperationException">The device learns with another policy.</exception>
     public DecisionReply Decide(DecisionQuestion question, Random random)
     {
-        var table = replica!.Table;
+        if (learned is not DeviceReplica replica)
+        {
+            throw new InvalidOperationException($"The policy {Policy} needs the device's profile to decide, so that the device decides itself; thin devices learn with {PriorKeys.DefaultPolicy}.");
+        }
+
+        var table = replica.Table;
         if (question.State < 0 || question.State >= table.StateCount)
         {
             throw new ArgumentException($"state is {question.State}; it must be from 0 to {table.StateCount - 1}.");
@@ -178,7 +194,7 @@ sealed class DeviceLedger
             return new DecisionReply(replica.Descriptors[Baseline(allowed)], (int)DecisionReason.Forced, 1);
         }
 
-        var policy = new EpsilonGreedyPolicy(table, options, random);
+        var policy = new EpsilonGreedyPolicy(table, learner!.Learning, random);
         var decision = policy.Select(default(DecisionContext) with { State = new State(question.State), Mask = new ActionMask(allowed) });
         var reason = question.Mode is DirectiveMode.Learned ? decision.Reason : DecisionReason.Forced;
         return new DecisionReply(replica.Descriptors[decision.Action], (int)reason, decision.Propensity);
@@ -190,11 +206,11 @@ sealed class DeviceLedger
     int Baseline(bool[] allowed)
     {
         var action = Enumerable.Range(0, allowed.Length)
-            .FirstOrDefault(action => allowed[action] && replica!.Descriptors[action].StartsWith("local/cpu/fp32", StringComparison.Ordinal), -1);
+            .FirstOrDefault(action => allowed[action] && learned!.Descriptors[action].StartsWith("local/cpu/fp32", StringComparison.Ordinal), -1);
         return action < 0 ? Array.IndexOf(allowed, true) : action;
     }
 
-    static SincePrior Since(int version) => new(PriorKeys.DefaultPolicy, version, 0, 0, 0, 0);
+    SincePrior Since(int version) => new(Policy, version, 0, 0, 0, 0);
 
     void Count(in Experience experience) => SincePrior = SincePrior with
     {
@@ -205,7 +221,7 @@ sealed class DeviceLedger
     };
 
     Experience ToExperience(InferenceEntry entry) => new(
-        new Transition(new State(entry.State), replica!.ActionOf(entry.Target), entry.Reward, new State(entry.NextState)),
+        new Transition(new State(entry.State), learned!.ActionOf(entry.Target), entry.Reward, new State(entry.NextState)),
         entry.Network,
         (DecisionReason)entry.Reason,
         entry.Propensity,
@@ -214,5 +230,13 @@ sealed class DeviceLedger
         new EnergyReading(entry.EnergyMillijoules, entry.RemoteEnergyMillijoules, (EnergyProvenance)entry.Provenance),
         entry.BaselineMillijoules,
         entry.FellBack,
-        entry.At);
+        entry.At,
+        Variance(entry.Surroundings),
+        entry.Surroundings?.RadioMs ?? 0,
+        entry.Surroundings is { } seen
+            ? new NominalCost(seen.NominalComputeMs, seen.NominalRadioMs, seen.NominalComputeMillijoules, seen.NominalRadioMillijoules)
+            : default);
+
+    static RuntimeVariance Variance(SurroundingsEntry? seen) => seen is null ? default : new(
+        seen.CpuUtilizationPercent, seen.MemoryUtilizationPercent, seen.WifiSignalDbm ?? RuntimeVariance.NoLink, seen.PeerSignalDbm ?? RuntimeVariance.NoLink);
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using AutoScale.Core.Learning;
-using AutoScale.Core.Learning.Aggregation;
 using AutoScale.Core.Rollouts;
 using AutoScale.Grains.Abstractions.Fleet;
 using AutoScale.Grains.Abstractions.Priors;
@@ -132,7 +131,7 @@ public sealed partial class PolicyPriorGrain : Grain, IPolicyPriorGrain
         // After what came with it, so that a tick publishes all that arrived before it.
         if (items.OfType<PriorWork.Tick>().Any())
         {
-            var ended = present.EndRound(Noise(), clock.GetUtcNow());
+            var ended = present.EndRound(clock.GetUtcNow());
             added |= ended;
             changed |= ended | await PublishAsync(present, made, clock.GetUtcNow()) | await LookAsync(present, made, clock.GetUtcNow());
         }
@@ -173,15 +172,12 @@ public sealed partial class PolicyPriorGrain : Grain, IPolicyPriorGrain
             return false;
         }
 
-        var cells = present.Cells();
-        var fallback = fleet is null ? [] : StatisticCodec.DecodePrior(fleet.Cells).Cells;
-        if (cells.Count is 0 && fallback.Count is 0)
+        present.FleetVersion = fleet?.Version ?? present.FleetVersion;
+        if (present.Publish(fleet is null ? [] : StatisticCodec.DecodePrior(fleet.Cells).Cells, new SecretRandom(), at) is not { } prior)
         {
             return false;
         }
 
-        present.FleetVersion = fleet?.Version ?? present.FleetVersion;
-        var prior = present.Publish(cells, fallback, at);
         made.Add(prior);
         if (options.StagePercent >= 100 || present.Current is 0)
         {
@@ -267,7 +263,7 @@ public sealed partial class PolicyPriorGrain : Grain, IPolicyPriorGrain
         {
             var newest = present.Newest;
             var devices = present.Info.Devices;
-            StatisticCell[] cells = [.. StatisticSums.WithoutSteps(present.Cells())];
+            StatisticCell[] cells = [.. StatisticSums.WithoutSteps(present.Published)];
             var prior = new StatisticPrior(DeviceClass, newest, devices, cells, []);
             await GrainFactory.GetGrain<IFleetPriorGrain>(Policy).ShareAsync(
                 new ClassShare(DeviceClass, newest, devices, StatisticCodec.Encode(prior)), CancellationToken.None);
@@ -283,13 +279,9 @@ public sealed partial class PolicyPriorGrain : Grain, IPolicyPriorGrain
 
     string DeviceClass => PriorKeys.Read(this.GetPrimaryKeyString()).DeviceClass;
 
-    GaussianNoise? Noise() => Aggregation.Privacy is null ? null : new GaussianNoise(Aggregation, new SecretRandom());
-
-    AggregationOptions Aggregation => options.AggregationFor(Policy);
-
     void Serve(PriorLedger present) => (served, versions) = (present.Info, present.Versions);
 
-    PriorLedger Read() => new(DeviceClass, roundStore.State, store.State, Aggregation, options.KeepVersions);
+    PriorLedger Read() => new(DeviceClass, roundStore.State, store.State, options.AggregationFor(Policy), options.KeepVersions);
 
     async Task<PriorLedger> ReadAgainAsync()
     {

@@ -10,7 +10,7 @@ public sealed record PolicyPriorGrainState
     [Id(0)]
     public long Round { get; init; }
 
-    /// <summary>Bytes of <see cref="Core.Learning.Aggregation.GroupedSumsCodec"/>.</summary>
+    /// <summary>Bytes of <see cref="Core.Learning.GroupedStatisticsCodec"/>.</summary>
     [Id(1)]
     public byte[] Sums { get; init; } = [];
 

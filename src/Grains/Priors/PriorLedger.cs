@@ -1,5 +1,4 @@
 using AutoScale.Core.Learning;
-using AutoScale.Core.Learning.Aggregation;
 using AutoScale.Core.Rollouts;
 using AutoScale.Grains.Abstractions.Priors;
 
@@ -11,7 +10,7 @@ public sealed class PriorLedger
     readonly string deviceClass;
     readonly AggregationOptions options;
     readonly int keepVersions;
-    readonly GroupedSums sums;
+    readonly GroupedStatistics sums;
     readonly HashSet<string> devices;
     readonly Dictionary<string, long> contributions;
     readonly Dictionary<string, StatisticCellMessage[]> pending;
@@ -23,7 +22,7 @@ public sealed class PriorLedger
     public PriorLedger(string deviceClass, PriorRoundState present, PolicyPriorGrainState past, AggregationOptions options, int keepVersions)
     {
         (this.deviceClass, this.options, this.keepVersions) = (deviceClass, options, keepVersions);
-        sums = GroupedSumsCodec.Decode(past.Sums);
+        (sums, Published) = GroupedStatisticsCodec.Decode(past.Sums, options);
         devices = new HashSet<string>(past.Devices, StringComparer.Ordinal);
         (samples, since, Current, FleetVersion) = (past.Samples, past.Since, past.Current, past.FleetVersion);
         versions = [.. past.Versions];
@@ -82,12 +81,11 @@ public sealed class PriorLedger
     /// Ends the round: adds what its devices sent, clipped, to their groups. A round of too few devices goes on, so that no version differs from the one before by what
     /// fewer devices did.
     /// </summary>
-    /// <param name="noise">Null for none.</param>
     /// <param name="at">When.</param>
     /// <returns>Whether it ended.</returns>
-    public bool EndRound(GaussianNoise? noise, DateTimeOffset at)
+    public bool EndRound(DateTimeOffset at)
     {
-        if (pending.Count is 0 || pending.Count < options.MinDevices)
+        if (pending.Count is 0 || pending.Count < options.LeastDevices)
         {
             return false;
         }
@@ -95,15 +93,9 @@ public sealed class PriorLedger
         since = samples is 0 ? at : since;
         foreach (var (device, cells) in pending.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
-            StatisticCell[] clipped = [.. Clipping.Clip([.. cells.Select(StatisticMessages.ToCell)], options)];
-            sums.Add(device, clipped, options);
+            sums.Add(device, cells.Select(StatisticMessages.ToCell));
             devices.Add(device);
-            samples += (long)clipped.Sum(cell => cell.Count);
-        }
-
-        if (noise is not null)
-        {
-            sums.AddNoise(noise);
+            samples += (long)cells.Sum(cell => Math.Min(cell.Count, options.MaxCount));
         }
 
         pending.Clear();
@@ -111,15 +103,29 @@ public sealed class PriorLedger
         return true;
     }
 
-    /// <summary>What the class's sums are worth publishing now.</summary>
-    public IReadOnlyList<StatisticCell> Cells() => sums.Publish(options.MinDevices);
+    /// <summary>The class's own cells as last published.</summary>
+    public IReadOnlyList<StatisticCell> Published { get; private set; }
 
-    /// <summary>Makes the next version of what the class knows.</summary>
-    public PublishedPrior Publish(IReadOnlyList<StatisticCell> cells, IReadOnlyList<StatisticCell> fleet, DateTimeOffset at)
+    /// <summary>Makes the next version of what the class and the fleet know.</summary>
+    /// <param name="fleet">The fleet's cells.</param>
+    /// <param name="random">Chance of the noise.</param>
+    /// <param name="at">When.</param>
+    /// <returns>Null where neither knows anything that may be told.</returns>
+    public PublishedPrior? Publish(IReadOnlyList<StatisticCell> fleet, Random random, DateTimeOffset at)
     {
-        var version = Newest + 1;
-        Add(new PriorVersionInfo(version, PriorOrigin.Published, version, devices.Count, samples, since, sums.GroupCount, cells.Count, fleet.Count, at));
-        return Encode(new StatisticPrior(deviceClass, version, devices.Count, cells, fleet));
+        if (HasNews)
+        {
+            Published = sums.Publish(random);
+        }
+
+        if (Published.Count is 0 && fleet.Count is 0)
+        {
+            return null;
+        }
+
+        var (version, groups) = (Newest + 1, sums.Sums().Select(sum => sum.Group).Distinct().Count());
+        Add(new PriorVersionInfo(version, PriorOrigin.Published, version, devices.Count, samples, since, groups, Published.Count, fleet.Count, at));
+        return Encode(new StatisticPrior(deviceClass, version, devices.Count, Published, fleet));
     }
 
     /// <summary>Makes the next version of an earlier one.</summary>
@@ -143,7 +149,7 @@ public sealed class PriorLedger
     public PolicyPriorGrainState ToState() => new()
     {
         Round = round - 1,
-        Sums = GroupedSumsCodec.Encode(sums),
+        Sums = GroupedStatisticsCodec.Encode(sums, Published),
         Devices = [.. devices.Order(StringComparer.Ordinal)],
         Samples = samples,
         Since = since,

@@ -27,16 +27,12 @@ public sealed record PriorsOptions
     [Bounds(1, 1024, "groups")]
     public int Groups { get; init; } = 64;
 
-    /// <summary>Samples of one cell that one device adds in a round at most; beyond it they weigh less: 1 to 1,000,000. Default 100.</summary>
+    /// <summary>Samples of one cell that one device adds in a round at most; beyond it they weigh less: 1 to 1,000,000. Default 50.</summary>
     [Bounds(1, 1_000_000, "samples")]
-    public int MaxVisits { get; init; } = 100;
+    public int MaxVisits { get; init; } = 50;
 
-    /// <summary>Cells that one device adds to in a round at most: 1 to 1,000,000. Default 10,000.</summary>
-    [Bounds(1, 1_000_000, "cells")]
-    public int MaxCells { get; init; } = 10_000;
-
-    /// <summary>ε of the noise on a class's sums, of one device in one round: 0 for no noise, up to 3. Default 0.</summary>
-    [Bounds(0, 3, "epsilon")]
+    /// <summary>ε of the noise on a published cell, towards one device's round: 0 for no noise, else 0.01 to 1. Default 0.</summary>
+    [Bounds(0, 1, "epsilon")]
     public double NoiseEpsilon { get; init; }
 
     /// <summary>δ beside it: 1e-12 to 0.1. Default 1e-6.</summary>

@@ -41,6 +41,7 @@ public sealed record Totals(
 /// <param name="Totals">Its totals.</param>
 /// <param name="Revoked">Null, or why its tokens were ended.</param>
 /// <param name="Directive">The orders that it says it obeys.</param>
+/// <param name="Policy">The policy that it learns with; empty before the first epoch.</param>
 public sealed record StatusResponse(
     string DeviceClass,
     WirePosition Position,
@@ -49,7 +50,8 @@ public sealed record StatusResponse(
     int PriorVersion,
     Totals Totals,
     string? Revoked,
-    WireDirective Directive);
+    WireDirective Directive,
+    string Policy);
 
 /// <summary>The fleet's accounts.</summary>
 public sealed record SummaryResponse(int Devices, Totals Totals);

@@ -114,7 +114,7 @@ static class DeviceEndpoints
         var enrollment = await grains.GetGrain<IEnrollmentGrain>(id).GetStateAsync(cancellationToken);
         return TypedResults.Ok(new StatusResponse(
             status.DeviceClass, status.Position.ToWire(), status.TransitionsApplied, status.DuplicatesRefused, status.PriorVersion,
-            status.Totals.ToWire(), enrollment.RevokedReason, status.Obeyed.ToWire()));
+            status.Totals.ToWire(), enrollment.RevokedReason, status.Obeyed.ToWire(), status.Policy));
     }
 
     static async Task<Results<Ok<DecisionResponse>, ValidationProblem, ProblemHttpResult>> DecideAsync(
@@ -140,6 +140,10 @@ static class DeviceEndpoints
         catch (ArgumentException exception)
         {
             return Problems.Field("allowedTargets", exception.Message);
+        }
+        catch (InvalidOperationException exception)
+        {
+            return Problems.Of(StatusCodes.Status409Conflict, exception.Message);
         }
     }
 }

@@ -25,6 +25,8 @@ static class RequestChecks
         ?? Range(request.StateCount, 1, MaxStates, "stateCount")
         ?? Range(request.LearningRate, 0, 1, "learningRate")
         ?? Range(request.Discount, 0, 0.999, "discount")
+        ?? Require(request.Policy is null || LearnerConfiguration.Policies.Contains(request.Policy), "policy", $"must be one of {string.Join(", ", LearnerConfiguration.Policies)}.")
+        ?? Settings(request)
         ?? Table(request);
 
     public static FieldProblem? Check(ExperienceRequest request) =>
@@ -81,7 +83,19 @@ static class RequestChecks
         ?? Range(inference.LatencyMs, 0, 1e9, $"{field}.latencyMs")
         ?? Range(inference.AccuracyPercent, 0, 100, $"{field}.accuracyPercent")
         ?? Range(inference.QosLatencyMs, 0, 1e9, $"{field}.qosLatencyMs")
-        ?? Range(inference.QosAccuracyPercent, 0, 100, $"{field}.qosAccuracyPercent");
+        ?? Range(inference.QosAccuracyPercent, 0, 100, $"{field}.qosAccuracyPercent")
+        ?? (inference.Surroundings is { } seen ? Surroundings(seen, $"{field}.surroundings") : null);
+
+    static FieldProblem? Surroundings(WireSurroundings seen, string field) =>
+        Range(seen.CpuUtilizationPercent, 0, 100, $"{field}.cpuUtilizationPercent")
+        ?? Range(seen.MemoryUtilizationPercent, 0, 100, $"{field}.memoryUtilizationPercent")
+        ?? Range(seen.WifiSignalDbm ?? 0, -200, 50, $"{field}.wifiSignalDbm")
+        ?? Range(seen.PeerSignalDbm ?? 0, -200, 50, $"{field}.peerSignalDbm")
+        ?? Range(seen.RadioMs, 0, 1e9, $"{field}.radioMs")
+        ?? Range(seen.NominalComputeMs, 0, 1e9, $"{field}.nominalComputeMs")
+        ?? Range(seen.NominalRadioMs, 0, 1e9, $"{field}.nominalRadioMs")
+        ?? Range(seen.NominalComputeMillijoules, 0, 1e9, $"{field}.nominalComputeMillijoules")
+        ?? Range(seen.NominalRadioMillijoules, 0, 1e9, $"{field}.nominalRadioMillijoules");
 
     static FieldProblem? Descriptor(string? descriptor, string field) => Require(
         descriptor is { Length: >= 1 and <= MaxDescriptorLength } && descriptor.All(character => char.IsAsciiLetterOrDigit(character) || character is '/' or '.' or '_' or '-'),
@@ -90,8 +104,9 @@ static class RequestChecks
 
     static FieldProblem? Table(EpochRequest request)
     {
-        if (request.Table is null or [])
+        if (request.Table is null or [] || request.Policy is not (null or LearnerConfiguration.AutoScale))
         {
+            // What another policy's state must be only the grain knows.
             return null;
         }
 
@@ -103,6 +118,19 @@ static class RequestChecks
         catch (InvalidDataException exception)
         {
             return new FieldProblem("table", exception.Message);
+        }
+    }
+
+    static FieldProblem? Settings(EpochRequest request)
+    {
+        try
+        {
+            request.Hierarchical?.Validate();
+            return null;
+        }
+        catch (ArgumentException exception)
+        {
+            return new FieldProblem("hierarchical", exception.Message);
         }
     }
 

@@ -138,7 +138,6 @@ public static class SiloHost
             options.MinDevices = settings.Priors.MinDevices;
             options.Groups = settings.Priors.Groups;
             options.MaxVisits = settings.Priors.MaxVisits;
-            options.MaxCells = settings.Priors.MaxCells;
             options.NoiseEpsilon = settings.Priors.NoiseEpsilon;
             options.NoiseDelta = settings.Priors.NoiseDelta;
             options.StagePercent = settings.Priors.StagePercent;

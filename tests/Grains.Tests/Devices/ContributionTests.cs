@@ -1,5 +1,5 @@
 using System.Globalization;
-using AutoScale.Core.Learning.Aggregation;
+using AutoScale.Core.Learning;
 using AutoScale.Grains.Abstractions.Devices;
 using AutoScale.Grains.Abstractions.Priors;
 using AutoScale.Grains.Priors;
@@ -119,9 +119,9 @@ public sealed class ContributionTests(SharedCluster shared)
     {
         var expected = devices.SelectMany(device => device.Journal).Select(entry => entry.Inference!)
             .GroupBy(entry => (entry.State, entry.Target)).ToDictionary(cell => cell.Key, cell => (long)cell.Count());
-        var sums = GroupedSumsCodec.Decode(disk.Find<PolicyPriorGrainState>(deviceClass, "prior")!.Sums);
+        var (sums, _) = GroupedStatisticsCodec.Decode(disk.Find<PolicyPriorGrainState>(deviceClass, "prior")!.Sums, new AggregationOptions());
         Assert.Equal(
             expected,
-            sums.Groups[0].Cells().ToDictionary(cell => (int.Parse(cell.Context, CultureInfo.InvariantCulture), cell.Descriptor), cell => (long)cell.Count));
+            sums.Sums().ToDictionary(sum => (int.Parse(sum.Cell.Context, CultureInfo.InvariantCulture), sum.Cell.Descriptor), sum => (long)sum.Cell.Count));
     }
 }

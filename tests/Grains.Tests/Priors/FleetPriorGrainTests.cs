@@ -55,7 +55,7 @@ public sealed class FleetPriorGrainTests
         await Eventually.Async(() => other.GetInfoAsync(default), info => info.Version is 1, "the other policy's prior is published");
 
         var prior = StatisticCodec.DecodePrior((await other.GetAsync(0, default))!.Snapshot);
-        Assert.Equal(("class", 10), (prior.DeviceClass, Assert.Single(prior.Cells).Mean));
+        Assert.Equal(("class", 2), (prior.DeviceClass, Assert.Single(prior.Cells).Mean));
         Assert.Equal(0, (await cluster.Grains.GetGrain<IPolicyPriorGrain>("class").GetInfoAsync(default)).Version);
         Assert.Null(await cluster.Grains.GetGrain<IFleetPriorGrain>("autoscale").GetAsync(0, default));
     }

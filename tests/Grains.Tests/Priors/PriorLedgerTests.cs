@@ -1,5 +1,4 @@
 using AutoScale.Core.Learning;
-using AutoScale.Core.Learning.Aggregation;
 using AutoScale.Grains.Abstractions.Priors;
 using AutoScale.Grains.Priors;
 
@@ -16,14 +15,14 @@ public sealed class PriorLedgerTests
         ledger.Add(Contribution("a", 1));
         ledger.Add(Contribution("a", 2));
         ledger.Add(Contribution("b", 1));
-        Assert.False(ledger.EndRound(null, At));
+        Assert.False(ledger.EndRound(At));
         Assert.False(ledger.HasOwn);
 
         ledger.Add(Contribution("c", 1));
 
-        Assert.True(ledger.EndRound(null, At));
-        Assert.False(ledger.EndRound(null, At), "an empty round does not end");
-        Assert.Equal(4, Assert.Single(ledger.Cells()).Count);
+        Assert.True(ledger.EndRound(At));
+        Assert.False(ledger.EndRound(At), "an empty round does not end");
+        Assert.Equal(4, Published(ledger).Count);
     }
 
     [Fact]
@@ -35,11 +34,11 @@ public sealed class PriorLedgerTests
             ledger.Add(Contribution("eager", sequence));
         }
 
-        ledger.EndRound(null, At);
+        ledger.EndRound(At);
         ledger.Add(Contribution("eager", 301));
-        ledger.EndRound(null, At);
+        ledger.EndRound(At);
 
-        Assert.Equal(101, Assert.Single(ledger.Cells()).Count);
+        Assert.Equal(51, Published(ledger).Count);
     }
 
     [Theory]
@@ -50,15 +49,15 @@ public sealed class PriorLedgerTests
         var ledger = Ledger(minDevices: 1);
         ledger.Add(Contribution("a", 1));
         var open = ledger.ToRound();
-        ledger.EndRound(null, At);
+        ledger.EndRound(At);
 
         var found = Ledger(1, closed ? ledger.ToRound() : open, ledger.ToState());
-        Assert.False(found.EndRound(null, At));
+        Assert.False(found.EndRound(At));
         Assert.False(found.Add(Contribution("a", 1)));
         Assert.True(found.Add(Contribution("a", 2)));
-        Assert.True(found.EndRound(null, At));
+        Assert.True(found.EndRound(At));
 
-        Assert.Equal(2, Assert.Single(found.Cells()).Count);
+        Assert.Equal(2, Published(found).Count);
     }
 
     [Fact]
@@ -69,8 +68,8 @@ public sealed class PriorLedgerTests
 
         var found = Ledger(1, ledger.ToRound(), new());
 
-        Assert.True(found.EndRound(null, At));
-        Assert.Equal(1, Assert.Single(found.Cells()).Count);
+        Assert.True(found.EndRound(At));
+        Assert.Equal(1, Published(found).Count);
     }
 
     [Fact]
@@ -79,10 +78,10 @@ public sealed class PriorLedgerTests
         var ledger = Ledger(minDevices: 2);
         ledger.Add(Contribution("a", 1));
         ledger.Add(Contribution("b", 1));
-        ledger.EndRound(null, At);
+        ledger.EndRound(At);
         Assert.True(ledger.HasNews);
 
-        var first = ledger.Publish(ledger.Cells(), [new StatisticCell("9", "cloud/gpu/fp32", 1, 1, 1)], At.AddMinutes(1));
+        var first = ledger.Publish([new StatisticCell("9", "cloud/gpu/fp32", 1, 1, 1)], Chance, At.AddMinutes(1))!;
         var again = ledger.Repeat(first, At.AddMinutes(2));
 
         Assert.False(ledger.HasNews);
@@ -100,7 +99,7 @@ public sealed class PriorLedgerTests
         var ledger = Ledger(minDevices: 1);
         for (var version = 1; version <= 6; version++)
         {
-            ledger.Publish([], [], At);
+            ledger.Publish([new StatisticCell("9", "cloud/gpu/fp32", version, 1, 1)], Chance, At);
         }
 
         Assert.Equal([6, 5, 4, 3], ledger.Versions.Select(version => version.Version));
@@ -110,25 +109,38 @@ public sealed class PriorLedgerTests
     }
 
     [Fact]
-    public void EndRound_WithNoise_PublishesOtherSums()
+    public void Publish_KnowingNothing_MakesNoVersion()
     {
-        var options = new AggregationOptions { MinDevices = 1, MaxVisits = 1, MaxCells = 1, MaxValue = 10, Privacy = new PrivacyBudget(3, 0.09) };
+        var ledger = Ledger(minDevices: 1);
+
+        Assert.Null(ledger.Publish([], Chance, At));
+        Assert.Equal(0, ledger.Newest);
+    }
+
+    [Fact]
+    public void Publish_WithNoise_TellsOtherSums()
+    {
+        var options = new AggregationOptions { LeastDevices = 1, MaxCount = 1, MaxMagnitude = 10, MaxDeviation = 100, Epsilon = 1, Delta = 0.1 };
         var ledger = new PriorLedger("class", new(), new(), options, 4);
         for (var device = 0; device < 200; device++)
         {
             ledger.Add(Contribution($"phone-{device}", 1));
         }
 
-        ledger.EndRound(new GaussianNoise(options, new SplitMix64(1)), At);
+        ledger.EndRound(At);
 
-        // Twice its standard deviation at most per group, 2.6 observations each: the median is still near -5.
-        var cell = Assert.Single(ledger.Cells());
+        var cell = Published(ledger);
         Assert.NotEqual(-5, cell.Mean);
-        Assert.InRange(cell.Mean, -25, 15);
+        Assert.InRange(cell.Mean, -6, -4);
     }
 
+    static Random Chance => new SplitMix64(1);
+
+    static StatisticCell Published(PriorLedger ledger) =>
+        Assert.Single(StatisticCodec.DecodePrior(ledger.Publish([], Chance, At)!.Snapshot).Cells);
+
     static PriorLedger Ledger(int minDevices, PriorRoundState? round = null, PolicyPriorGrainState? past = null) =>
-        new("class", round ?? new(), past ?? new(), new AggregationOptions { MinDevices = minDevices }, keepVersions: 4);
+        new("class", round ?? new(), past ?? new(), new AggregationOptions { LeastDevices = minDevices, MaxMagnitude = 100, MaxDeviation = 100 }, keepVersions: 4);
 
     static PriorContribution Contribution(string device, long sequence) => new(device, sequence, [new StatisticCellMessage("3", "local/cpu/fp32/1", 1, -5, 25)]);
 }

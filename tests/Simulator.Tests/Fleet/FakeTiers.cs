@@ -123,7 +123,7 @@ sealed class FakeTiers : HttpMessageHandler
                 var batch = (await request.Content!.ReadFromJsonAsync(FleetRequestJson.Default.ExperienceRequest, cancellationToken))!;
                 return Exclusively(() => Json(Apply(devices[id], batch)));
             case ["policy"]:
-                var since = int.Parse(request.RequestUri!.Query["?since=".Length..], CultureInfo.InvariantCulture);
+                var since = int.Parse(request.RequestUri!.Query.Split('&')[0]["?since=".Length..], CultureInfo.InvariantCulture);
                 return Exclusively(() => Bytes(classes.TryGetValue(devices[id].DeviceClass, out var known) && known.Published.Count > since
                     ? StatisticCodec.Encode(known.Published[^1].ToStatistics())
                     : null));

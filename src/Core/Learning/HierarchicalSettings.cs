@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AutoScale.Core.Learning.Hierarchical;
+
+namespace AutoScale.Core.Learning;
+
+/// <summary>Settings of the <c>hierarchical</c> policy as text, exactly: they go with a device's journal, so that a grain of another version repeats it with the same.</summary>
+public static class HierarchicalSettings
+{
+    public static string Write(HierarchicalOptions options) => JsonSerializer.Serialize(options, HierarchicalJson.Default.HierarchicalOptions);
+
+    /// <param name="text">The text; empty for the defaults.</param>
+    /// <exception cref="ArgumentException">The text is none, or a setting does not hold; the message names it.</exception>
+    public static HierarchicalOptions Read(string text)
+    {
+        try
+        {
+            var options = text.Length is 0 ? new HierarchicalOptions() : JsonSerializer.Deserialize(text, HierarchicalJson.Default.HierarchicalOptions);
+            (options ?? throw new ArgumentException("The settings of the hierarchical policy are null.")).Validate();
+            return options;
+        }
+        catch (JsonException error)
+        {
+            throw new ArgumentException($"The settings of the hierarchical policy cannot be read: {error.Message}", error);
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(HierarchicalOptions))]
+sealed partial class HierarchicalJson : JsonSerializerContext;
