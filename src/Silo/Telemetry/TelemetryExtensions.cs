@@ -23,9 +23,6 @@ static class TelemetryExtensions
         "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql",
     ];
 
-    /// <summary>Gauges of the runtime whose names Prometheus takes for parts of a histogram, and that nobody needs.</summary>
-    static readonly string[] Left = ["dotnet.assembly.count", "dotnet.process.cpu.count", "dotnet.timer.count"];
-
     static readonly string[] Sources = ["Microsoft.AspNetCore", GrainCallTraces.Name, GrainTraces.Name, EngineTraces.Name];
 
     public static void AddTelemetry(this WebApplicationBuilder builder, SiloSettings settings)
@@ -38,13 +35,7 @@ static class TelemetryExtensions
             .ConfigureResource(resource => Describe(resource, settings))
             .WithMetrics(metrics =>
             {
-                metrics.AddMeter(Meters);
-                foreach (var name in Left)
-                {
-                    metrics.AddView(name, MetricStreamConfiguration.Drop);
-                }
-
-                metrics.AddReader(provider => new BaseExportingMetricReader(provider.GetRequiredService<PrometheusExporter>()));
+                metrics.AddMeter(Meters).AddReader(provider => new BaseExportingMetricReader(provider.GetRequiredService<PrometheusExporter>()));
                 if (settings.Telemetry.OtlpEndpoint is not null)
                 {
                     metrics.AddOtlpExporter((otlp, reader) =>

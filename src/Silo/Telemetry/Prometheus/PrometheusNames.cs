@@ -5,6 +5,8 @@ namespace AutoScale.Silo.Telemetry.Prometheus;
 /// <summary>OpenTelemetry's names as Prometheus writes them (OpenTelemetry specification, Prometheus and OpenMetrics compatibility).</summary>
 static class PrometheusNames
 {
+    const string HistogramCount = "_count";
+
     static readonly Dictionary<string, string> Units = new(StringComparer.Ordinal)
     {
         ["s"] = "seconds", ["ms"] = "milliseconds", ["us"] = "microseconds", ["ns"] = "nanoseconds", ["min"] = "minutes", ["h"] = "hours", ["d"] = "days",
@@ -28,6 +30,12 @@ static class PrometheusNames
         if (plain.EndsWith("_total", StringComparison.Ordinal))
         {
             plain = plain[..^"_total".Length];
+        }
+
+        if (isGauge && plain.EndsWith(HistogramCount, StringComparison.Ordinal))
+        {
+            // Prometheus takes it for a part of a histogram.
+            plain = $"{plain[..^HistogramCount.Length]}_current";
         }
 
         var words = unit is "1" ? (isGauge ? "ratio" : "") : Unit(unit);

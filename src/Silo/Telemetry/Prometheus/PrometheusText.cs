@@ -40,7 +40,7 @@ sealed class PrometheusText(PrometheusFormat format)
         }
 
         var unit = metric.Unit is "1" ? "" : PrometheusNames.Unit(metric.Unit);
-        Head(name, isCounter ? $"{name}_total" : name, isCounter ? "counter" : isHistogram ? "histogram" : "gauge", metric.Description, unit);
+        Head(name, isCounter ? $"{name}_total" : name, isCounter ? "counter" : isHistogram ? "histogram" : "gauge", Help(metric), unit);
         foreach (ref readonly var point in metric.GetMetricPoints())
         {
             var labels = Labels(point.Tags);
@@ -92,6 +92,8 @@ sealed class PrometheusText(PrometheusFormat format)
 
         text.Append("# HELP ").Append(name).Append(' ').Append(Escape(help, quotes: IsOpenMetrics)).Append('\n');
     }
+
+    static string Help(Metric metric) => metric.Description is { Length: > 0 } sentence ? sentence : $"Of the meter {metric.MeterName}, which says no more.";
 
     void Histogram(string name, string labels, in MetricPoint point)
     {

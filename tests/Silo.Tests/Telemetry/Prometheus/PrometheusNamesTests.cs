@@ -13,6 +13,8 @@ public sealed class PrometheusNamesTests
     [InlineData("cpu.use", "1", true, "cpu_use_ratio")]
     [InlineData("cpu.use", "1", false, "cpu_use")]
     [InlineData("io", "By/s", true, "io_bytes_per_second")]
+    [InlineData("db.client.connection.count", "{connection}", true, "db_client_connection_current")]
+    [InlineData("jobs.count", "{job}", false, "jobs_count")]
     [InlineData("a..b--c", "", false, "a_b_c")]
     [InlineData("9lives", "", true, "_9lives")]
     [InlineData("temperature", "Cel", true, "temperature_celsius")]
