@@ -96,6 +96,16 @@ public sealed partial class HierarchicalState : ILearnedState
         Rebuild(prior);
     }
 
+    /// <inheritdoc/>
+    /// <remarks>The ledgers of the safety floor and of the power budget go on: they are accounts, not knowledge.</remarks>
+    public void Reset()
+    {
+        memory.Clear();
+        priorCheck = default;
+        PriorVersion = 0;
+        Rebuild(prior: null);
+    }
+
     public IReadOnlyList<StatisticCell> TakeContribution()
     {
         var cells = pending.Cells(Model);
