@@ -7,8 +7,8 @@ What values.schema.json cannot say: values that do not go together. All problems
 {{- if and (eq $v.database.provider "postgres") (not $v.database.evaluation.enabled) (not $v.database.secretName) -}}
 {{- $problems = append $problems "database.secretName is empty: name the Secret that holds PostgreSQL's connection string, or set database.evaluation.enabled to try the chart out." -}}
 {{- end -}}
-{{- if and $v.database.evaluation.enabled $v.database.secretName -}}
-{{- $problems = append $problems "database.evaluation.enabled and database.secretName are both set: the release would not use the database it runs. Leave one out." -}}
+{{- if and $v.database.evaluation.enabled (or $v.database.secretName $v.database.migrationSecretName) -}}
+{{- $problems = append $problems "database.evaluation.enabled is set beside database.secretName or migrationSecretName: the release would not use the database it runs. Leave one out." -}}
 {{- end -}}
 {{- if and $v.database.evaluation.enabled (ne $v.database.provider "postgres") -}}
 {{- $problems = append $problems "database.evaluation.enabled runs a PostgreSQL but database.provider is sqlite. Leave one out." -}}

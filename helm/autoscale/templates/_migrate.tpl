@@ -6,7 +6,7 @@
   args: [migrate, --set, "Storage:Provider=postgres"]
   env:
     - name: AUTOSCALE_Storage__ConnectionString
-      valueFrom: { secretKeyRef: { name: {{ include "autoscale.databaseSecretName" . }}, key: {{ include "autoscale.databaseSecretKey" . }} } }
+      valueFrom: { secretKeyRef: { name: {{ include "autoscale.migrationSecretName" . }}, key: {{ include "autoscale.databaseSecretKey" . }} } }
   resources:
     requests: { cpu: 50m, memory: 128Mi }
     limits: { memory: 256Mi }

@@ -52,6 +52,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 {{- end -}}
 
+{{- define "autoscale.migrationSecretName" -}}
+{{- default (include "autoscale.databaseSecretName" .) .Values.database.migrationSecretName -}}
+{{- end -}}
+
 {{- define "autoscale.databaseSecretKey" -}}
 {{- ternary "connectionString" .Values.database.secretKey .Values.database.evaluation.enabled -}}
 {{- end -}}

@@ -22,6 +22,10 @@ variables. The dictionary holds root, tier, site, tls (a Secret's name or empty)
 {{- $_ := set $gateway "TlsTerminatedInFront" true -}}
 {{- end -}}
 {{- $own := dict "Silo" $silo "Gateway" $gateway "Storage" (dict "Provider" $v.database.provider "Directory" "/var/lib/autoscale") -}}
+{{- if eq $v.database.provider "postgres" -}}
+{{- /* The schema is the migration's: a silo that finds it too old says so and does not start. */ -}}
+{{- $_ := set $own.Storage "Migrations" "verify" -}}
+{{- end -}}
 {{- if $v.models.claimName -}}
 {{- $_ := set $own "Models" (dict "Directory" "/models") -}}
 {{- end -}}
