@@ -5,8 +5,8 @@ namespace AutoScale.Helm.Tests;
 /// <summary>What every pod of the chart keeps to, whatever the values.</summary>
 public sealed class PolicyTests
 {
-    /// <summary>The gateway with and without TLS, between silos, their clients, and the evaluation database.</summary>
-    static readonly int[] Ports = [8443, 8080, 11111, 30000, 5432];
+    /// <summary>The gateway with and without TLS, between silos, their clients, metrics, and the evaluation database.</summary>
+    static readonly int[] Ports = [8443, 8080, 11111, 30000, 9464, 5432];
 
     static readonly int[] PrivatePorts = [11111, 30000];
 
@@ -87,7 +87,7 @@ public sealed class PolicyTests
     {
         var targets = (await Chart.ObjectsAsync(valuesFile)).Where(item => item.Kind() is "Service").SelectMany(service => service.Items("spec/ports"));
 
-        Assert.All(targets, port => Assert.Contains(port.Text("targetPort"), new[] { "gateway", "postgres" }));
+        Assert.All(targets, port => Assert.Contains(port.Text("targetPort"), new[] { "gateway", "metrics", "postgres" }));
     }
 
     /// <summary>Who is let in at a silo's own ports: pods of this release, and nobody by address or namespace.</summary>

@@ -26,6 +26,9 @@ variables. The dictionary holds root, tier, site, tls (a Secret's name or empty)
 {{- /* The schema is the migration's: a silo that finds it too old says so and does not start. */ -}}
 {{- $_ := set $own.Storage "Migrations" "verify" -}}
 {{- end -}}
+{{- if $v.monitoring.metrics.enabled -}}
+{{- $_ := set $own "Telemetry" (dict "MetricsUrl" "http://*:9464") -}}
+{{- end -}}
 {{- if $v.models.claimName -}}
 {{- $_ := set $own "Models" (dict "Directory" "/models") -}}
 {{- end -}}

@@ -13,6 +13,7 @@ metadata:
   labels:
     {{- include "autoscale.labels" .root | nindent 4 }}
     app.kubernetes.io/component: {{ .component }}
+    autoscale/role: silo
     autoscale/tier: {{ .tier }}
     autoscale/site: {{ .site }}
     {{- with .workload.podLabels }}
@@ -95,6 +96,9 @@ spec:
         {{- include "autoscale.secretVariables" .root | nindent 8 }}
       ports:
         - { name: gateway, containerPort: {{ ternary 8443 8080 (ne .tls "") }}, protocol: TCP }
+        {{- if $v.monitoring.metrics.enabled }}
+        - { name: metrics, containerPort: 9464, protocol: TCP }
+        {{- end }}
         {{- if eq $v.orleans.clustering "adonet" }}
         - { name: silo, containerPort: 11111, protocol: TCP }
         - { name: client, containerPort: 30000, protocol: TCP }
