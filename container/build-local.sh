@@ -24,18 +24,17 @@ fi
 dotnet_root=$(dirname "$(readlink -f "$(command -v dotnet)")")
 runtime=$(dotnet --list-runtimes | awk '$1 == "Microsoft.AspNetCore.App" && $2 ~ /^10\./ { v = $2 } END { print v }')
 
-# A base as the published ones are: .NET in /usr/share/dotnet, a user 1654 called app, a folder of its own for what it writes.
+# A base as the published ones are: .NET in /usr/share/dotnet and a user 1654 called app.
 base() { # NAME PATHS…: the Debian with these parts of this machine's .NET
   local name=$1 container root; shift
   container=$(buildah from scratch)
   root=$(buildah mount "$container")
   cp -a "$work/rootfs/." "$root/"
-  mkdir -p "$root/usr/share/dotnet" "$root/usr/bin" "$root/var/lib/autoscale"
+  mkdir -p "$root/usr/share/dotnet" "$root/usr/bin"
   for part in "$@"; do (cd "$dotnet_root" && cp -a --parents "$part" "$root/usr/share/dotnet/"); done
   ln -sf ../share/dotnet/dotnet "$root/usr/bin/dotnet"
   echo 'app:x:1654:1654::/home/app:/usr/sbin/nologin' >>"$root/etc/passwd"
   echo 'app:x:1654:' >>"$root/etc/group"
-  chown 1654:1654 "$root/var/lib/autoscale"
   if [ "$name" = localhost/autoscale-base-sdk ]; then
     # The network's own certificates, feeds and packages, for the build stage alone.
     rm -rf "$root/etc/ssl/certs"
@@ -45,6 +44,9 @@ base() { # NAME PATHS…: the Debian with these parts of this machine's .NET
     cp -a "$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")")" "$root/usr/local/lib/node_modules/npm"
   fi
   buildah umount "$container" >/dev/null
+  if [ "$name" = localhost/autoscale-base-sdk ]; then
+    buildah config --env SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt --env NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt --env NUGET_CERT_REVOCATION_MODE=offline "$container"
+  fi
   buildah config --env DOTNET_ROOT=/usr/share/dotnet --env APP_UID=1654 --env DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 "$container"
   buildah commit -q --rm "$container" "$name" >/dev/null
 }
@@ -55,10 +57,6 @@ base localhost/autoscale-base-sdk dotnet host shared sdk packs templates sdk-man
 lent=()
 [ -d "$HOME/.nuget" ] && lent+=(--volume "$HOME/.nuget:/root/.nuget")
 [ -f "$HOME/.npmrc" ] && lent+=(--volume "$HOME/.npmrc:/root/.npmrc:ro")
-while IFS='=' read -r name value; do
-  [ -e "$value" ] && lent+=(--volume "$value:$value:ro")
-  lent+=(--env "$name=$value")
-done < <(env | grep -E '^(SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|NUGET_CERT_REVOCATION_MODE)=' || true)
 buildah build --isolation chroot --network host --layers=false "${lent[@]}" \
   --build-arg SDK_IMAGE=localhost/autoscale-base-sdk --build-arg RUNTIME_IMAGE=localhost/autoscale-base-runtime --build-arg NODE_IMAGE=localhost/autoscale-base-sdk \
   --build-arg COMPAT=true --ignorefile container/Dockerfile.dockerignore --format docker --file container/Dockerfile --tag "$tag" .

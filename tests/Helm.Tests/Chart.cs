@@ -16,13 +16,15 @@ static class Chart
 
     public static string NodeModules { get; } = Metadata("NodeModules");
 
+    public static string HelmProgram { get; } = Metadata("HelmProgram");
+
     /// <summary>The files under ci/, by name.</summary>
     public static TheoryData<string> ValuesFiles =>
         [.. Directory.GetFiles(Path.Combine(Folder, "ci"), "*.yaml").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
 
     /// <param name="arguments">Such as <c>lint --strict</c>.</param>
     public static Task<ProgramResult> HelmAsync(params IReadOnlyList<string> arguments) =>
-        Programs.RunAsync(Metadata("HelmProgram"), arguments, cure: "Install Helm 3 (https://helm.sh/docs/intro/install) and put it on the path.");
+        Programs.RunAsync(HelmProgram, arguments, cure: "Install Helm 3 (https://helm.sh/docs/intro/install) and put it on the path.");
 
     /// <summary>Renders with a file of ci/ and further flags.</summary>
     public static Task<ProgramResult> TemplateAsync(string? valuesFile, params IReadOnlyList<string> flags) => HelmAsync(
