@@ -67,13 +67,6 @@ public sealed class DeviceReplica : ILearnedState
     }
 
     /// <inheritdoc/>
-    public void Reset()
-    {
-        table.Clear();
-        PriorVersion = 0;
-    }
-
-    /// <inheritdoc/>
     public void Adopt(StatisticPrior prior) => Adopt(PriorSnapshot.Of(prior));
 
     /// <inheritdoc/>
@@ -81,6 +74,13 @@ public sealed class DeviceReplica : ILearnedState
 
     /// <inheritdoc/>
     public void Restore(ReadOnlyMemory<byte> bytes) => Restore(SnapshotCodec.DecodePolicy(bytes));
+
+    /// <summary>Forgets as the device did. Whatever is pending stays pending: the samples were taken, whoever forgets them.</summary>
+    public void Reset()
+    {
+        table.Clear();
+        PriorVersion = 0;
+    }
 
     /// <summary>Takes over a table whole, as after an epoch that was broken off. Whatever is pending stays pending.</summary>
     public void Restore(PolicySnapshot snapshot)

@@ -24,7 +24,7 @@ public interface ILearnedState
     /// <summary>Merges a prior.</summary>
     void Adopt(StatisticPrior prior);
 
-    /// <summary>Forgets all that was learned. Whatever is pending stays pending: the samples were taken, whoever forgets them.</summary>
+    /// <summary>Forgets what was learned, and the prior, as an operator ordered. What is pending for a prior stays pending.</summary>
     void Reset();
 
     /// <summary>All of it as bytes, for storage and the wire.</summary>

@@ -97,14 +97,13 @@ public sealed partial class HierarchicalState : ILearnedState
     }
 
     /// <inheritdoc/>
-    /// <remarks>What was spent and explored stays counted: an order to forget is no new budget.</remarks>
+    /// <remarks>The ledgers of the safety floor and of the power budget go on: they are accounts, not knowledge.</remarks>
     public void Reset()
     {
         memory.Clear();
-        Model.Reset();
         priorCheck = default;
         PriorVersion = 0;
-        Revision++;
+        Rebuild(prior: null);
     }
 
     public IReadOnlyList<StatisticCell> TakeContribution()
