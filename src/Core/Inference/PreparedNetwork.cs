@@ -44,6 +44,9 @@ public sealed class PreparedNetwork
     /// <summary>The network's bin, see <see cref="StateSpace.EncodeNetwork"/>.</summary>
     public State State { get; }
 
+    /// <summary>The actions left within reach.</summary>
+    public ActionMask Mask(Reach reach) => Mask((reach & Reach.Cloud) is not 0, (reach & Reach.Peer) is not 0);
+
     /// <summary>The actions left when only these tiers can be reached.</summary>
     public ActionMask Mask(bool cloud, bool peer) => masks[(cloud ? 1 : 0) | (peer ? 2 : 0)];
 }

@@ -82,7 +82,8 @@ sealed class HostDevice : IAsyncDisposable
         Models.Dispose();
     }
 
-    static IModelStore Store(string folder, bool mustExist, bool zoo)
+    /// <summary>The models of a folder, and where asked for the paper's networks.</summary>
+    public static IModelStore Store(string folder, bool mustExist, bool zoo)
     {
         if (mustExist && !Directory.Exists(folder))
         {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using AutoScale.Core.Energy;
+using AutoScale.Core.Inference;
 using AutoScale.Core.Learning;
 using AutoScale.Core.Rewards;
 using AutoScale.Core.States;
@@ -26,7 +27,7 @@ static class EntryCodec
     const int AdoptionBytes = 5;
     const int ResetBytes = 1;
     const int InferenceBytes = 1 + 4 + 1 + 4 + 4 + 1 + 1 + (8 * 4) + 1 + 8;
-    const int SurroundedBytes = InferenceBytes + (9 * 4);
+    const int SurroundedBytes = InferenceBytes + (9 * 4) + 1;
 
     /// <summary>Writes an inference.</summary>
     /// <returns>The bytes written; 0 where the entry cannot be kept: a name too long, an action beyond a byte, a number that is not finite.</returns>
@@ -79,6 +80,7 @@ static class EntryCodec
             BinaryPrimitives.WriteSingleLittleEndian(target[(index * sizeof(float))..], numbers[index]);
         }
 
+        target[9 * sizeof(float)] = (byte)experience.Reach;
         return finite;
     }
 
@@ -122,6 +124,7 @@ static class EntryCodec
             Variance = new RuntimeVariance(numbers[2], numbers[3], numbers[0], numbers[1]),
             RadioMs = numbers[4],
             Nominal = new NominalCost(numbers[5], numbers[6], numbers[7], numbers[8]),
+            Reach = (Reach)bytes[9 * sizeof(float)],
         };
     }
 

@@ -79,8 +79,10 @@ public sealed partial class DeviceGrain(
         var transitions = 0;
         if (known > 0)
         {
+            var before = device.Alarms;
             transitions = device.Apply(fresh.Span[..known], priors);
             await SaveAsync(device);
+            metrics.Raised(device.DeviceClass, device.Policy, device.Alarms.Since(before));
         }
 
         metrics.Applied(fresh.Span[..known], transitions, duplicates);

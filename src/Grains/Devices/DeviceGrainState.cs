@@ -75,4 +75,8 @@ public sealed record DeviceGrainState
     /// <summary>States of its state space.</summary>
     [Id(16)]
     public int StateCount { get; init; }
+
+    /// <summary>Inferences on the device in a row; below 0 for inferences elsewhere.</summary>
+    [Id(17)]
+    public int OneSidedRun { get; init; }
 }

@@ -17,6 +17,7 @@ sealed class DeviceLedger
 {
     readonly DeviceTotals totals;
     ILearnedState? learned;
+    CollapseDetector collapse;
     LearnerConfiguration? learner;
     string deviceClass;
     long duplicatesRefused;
@@ -30,6 +31,7 @@ sealed class DeviceLedger
         duplicatesRefused = state.DuplicatesRefused;
         Obeyed = state.Obeyed;
         SincePrior = state.SincePrior;
+        collapse.Run = state.OneSidedRun;
         Outbox = new ContributionOutbox(state.ContributionSequence, state.Outgoing, state.Gathered);
         if (state.Table.Length > 0)
         {
@@ -79,6 +81,7 @@ sealed class DeviceLedger
         Gathered = Outbox.Gathered,
         Obeyed = Obeyed,
         SincePrior = SincePrior,
+        OneSidedRun = collapse.Run,
     };
 
     /// <summary>The table as bytes; empty before the first epoch.</summary>
@@ -90,8 +93,15 @@ sealed class DeviceLedger
     /// <summary>The policy that the device learns with.</summary>
     public string Policy => learner?.Policy ?? PriorKeys.DefaultPolicy;
 
-    /// <summary>Counters of the learned policy, where it keeps any.</summary>
-    public PolicyHealth? Health => (learned as HierarchicalState)?.Health;
+    /// <summary>Alarms so far. Every policy is watched for a collapse; ours notices wrong priors and changes itself.</summary>
+    public PolicyAlarms Alarms
+    {
+        get
+        {
+            var health = (learned as HierarchicalState)?.Health;
+            return new PolicyAlarms(collapse.AllLocal, collapse.AllRemote, health?.PriorsRejected ?? 0, health?.ChangeAlarms ?? 0);
+        }
+    }
 
     /// <summary>Begins an epoch with what the device had learned. Totals and samples for the prior go on, but for those of another policy, which mean nothing to this one's.</summary>
     /// <param name="start">A start that passed <see cref="EpochStartCheck"/>.</param>
@@ -137,6 +147,7 @@ sealed class DeviceLedger
                 learned!.Apply(experience);
                 totals.Add(experience, inference.Target);
                 Count(experience);
+                collapse.Add(IsLocal(inference.Target));
                 transitions++;
             }
             else if (entry.Reset)
@@ -191,13 +202,19 @@ sealed class DeviceLedger
 
         if (question.Mode is DirectiveMode.Rule)
         {
-            return new DecisionReply(replica.Descriptors[Baseline(allowed)], (int)DecisionReason.Forced, 1);
+            return new DecisionReply(replica.Descriptors[Baseline(allowed)], (int)DecisionReason.Forced, 1, Candidates());
         }
 
         var policy = new EpsilonGreedyPolicy(table, learner!.Learning, random);
         var decision = policy.Select(default(DecisionContext) with { State = new State(question.State), Mask = new ActionMask(allowed) });
         var reason = question.Mode is DirectiveMode.Learned ? decision.Reason : DecisionReason.Forced;
-        return new DecisionReply(replica.Descriptors[decision.Action], (int)reason, decision.Propensity);
+        return new DecisionReply(replica.Descriptors[decision.Action], (int)reason, decision.Propensity, Candidates());
+
+        CandidateMessage[]? Candidates() => !question.Explain ? null :
+        [
+            .. Enumerable.Range(0, table.ActionCount).Select(action => new CandidateMessage(
+                replica.Descriptors[action], (float)table.Values(new State(question.State))[action], table.Visits(new State(question.State))[action], allowed[action])),
+        ];
     }
 
     static bool IsLocal(string descriptor) => descriptor.StartsWith("local/", StringComparison.Ordinal);

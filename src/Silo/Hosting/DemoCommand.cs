@@ -10,9 +10,11 @@ namespace AutoScale.Silo.Hosting;
 /// <param name="Seed">The seed of chance.</param>
 /// <param name="Directory">The database's folder; null for a new one.</param>
 /// <param name="Keep">Whether a new folder stays.</param>
-sealed record DemoRequest(int Phones, TimeSpan? Time, string? SummaryPath, int Seed, string? Directory, bool Keep);
+/// <param name="Policies">What the phones learn with, one run each.</param>
+sealed record DemoRequest(
+    int Phones, TimeSpan? Time, string? SummaryPath, int Seed, string? Directory, bool Keep, IReadOnlyList<string> Policies);
 
-/// <summary>Starts the embedded cluster, lets a fleet work with it, and cleans up.</summary>
+/// <summary>Starts the embedded cluster, lets a fleet work with it, and cleans up; with several policies one after the other, each with a cluster of its own.</summary>
 static class DemoCommand
 {
     public static async Task<int> RunAsync(DemoRequest request, SiloSettings settings, CancellationToken cancellationToken)
@@ -20,28 +22,14 @@ static class DemoCommand
         var directory = request.Directory ?? Directory.CreateTempSubdirectory("autoscale-demo-").FullName;
         try
         {
-            await using var cluster = await EmbeddedCluster.StartAsync(
-                new EmbeddedClusterSettings
-                {
-                    Directory = directory,
-                    Models = settings.Models,
-                    Inference = settings.Inference,
+            var summaries = new List<DemoSummary>();
+            foreach (var policy in request.Policies)
+            {
+                summaries.Add(await RunAsync(
+                    request, settings, policy, request.Policies.Count is 1 ? directory : Path.Combine(directory, policy), cancellationToken));
+            }
 
-                    // A demo has one or two phones of a class; where devices are somebody's, more must agree before a prior tells of them.
-                    Priors = settings.Priors with { MinDevices = 1 },
-                    Limits = settings.Gateway.Limits,
-                },
-                cancellationToken: cancellationToken);
-            Console.WriteLine($"Cloud silo at {cluster.CloudAddress}, peer silo at {cluster.PeerAddress}, database in {directory}.");
-            return await DemoConsole.RunAsync(
-                new DemoOptions
-                {
-                    Phones = request.Phones,
-                    Duration = request.Time,
-                    Seed = (ulong)request.Seed,
-                    DataDirectory = Path.Combine(directory, "phones"),
-                },
-                request.SummaryPath, cluster.CloudAddress, cluster.PeerAddress, cluster.EnrollmentKey, cancellationToken);
+            return await DemoConsole.FinishAsync(summaries, request.SummaryPath);
         }
         finally
         {
@@ -50,5 +38,32 @@ static class DemoCommand
                 Directory.Delete(directory, recursive: true);
             }
         }
+    }
+
+    static async Task<DemoSummary> RunAsync(DemoRequest request, SiloSettings settings, string policy, string directory, CancellationToken cancellationToken)
+    {
+        await using var cluster = await EmbeddedCluster.StartAsync(
+            new EmbeddedClusterSettings
+            {
+                Directory = directory,
+                Models = settings.Models,
+                Inference = settings.Inference,
+
+                // A demo has one or two phones of a class; where devices are somebody's, more must agree before a prior tells of them.
+                Priors = settings.Priors with { MinDevices = 1 },
+                Limits = settings.Gateway.Limits,
+            },
+            cancellationToken: cancellationToken);
+        Console.WriteLine($"Cloud silo at {cluster.CloudAddress}, peer silo at {cluster.PeerAddress}, database in {directory}.");
+        return await DemoConsole.RunAsync(
+            new DemoOptions
+            {
+                Phones = request.Phones,
+                Duration = request.Time,
+                Seed = (ulong)request.Seed,
+                Policy = policy,
+                DataDirectory = Path.Combine(directory, "phones"),
+            },
+            cluster.CloudAddress, cluster.PeerAddress, cluster.EnrollmentKey, cancellationToken);
     }
 }

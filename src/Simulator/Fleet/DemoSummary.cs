@@ -8,6 +8,9 @@ namespace AutoScale.Simulator.Fleet;
 /// </summary>
 public sealed record DemoSummary
 {
+    /// <summary>What the phones learned with.</summary>
+    public required string Policy { get; init; }
+
     public required long Inferences { get; init; }
 
     /// <summary>Inferences by the tier of the target that was chosen.</summary>
@@ -91,6 +94,10 @@ public sealed record DemoSummary
 
     /// <summary>The summary as JSON, camelCase.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>Several summaries by policy as JSON.</summary>
+    public static string ToJson(IEnumerable<DemoSummary> summaries) =>
+        JsonSerializer.Serialize(summaries.ToDictionary(summary => summary.Policy, StringComparer.Ordinal), Json);
 }
 
 /// <summary>The first inferences of each phone; both groups had the same requests under the same surroundings, kind by kind.</summary>

@@ -56,6 +56,10 @@ public sealed class DirectiveTests(ClusterFixture cluster)
         await operators.SendAsync(HttpMethod.Put, $"{Device}/{device.Id}", new { mode = "rule", reason = "" });
 
         var forced = (await device.PostAsync(device.Path("decisions"), new { state = 1, allowedTargets = new[] { "cloud/cpu/fp32", "local/cpu/fp32/1000" } })).Json;
+        var explained = (await device.PostAsync(device.Path("decisions"), new { state = 1, allowedTargets = new[] { "cloud/cpu/fp32", "local/cpu/fp32/1000" }, explain = true })).Json;
+        Assert.Equal(
+            """[{"target":"local/cpu/fp32/1000","value":0,"visits":0,"isAllowed":true},{"target":"cloud/cpu/fp32","value":0,"visits":0,"isAllowed":false}]""",
+            explained["explain"]!.ToJsonString());
         var remote = await device.PostAsync(device.Path("decisions"), new { state = 1, allowedTargets = new[] { "cloud/cpu/fp32" } });
 
         Assert.Equal("""{"target":"local/cpu/fp32/1000","reason":"forced","propensity":1}""", forced.ToJsonString());
