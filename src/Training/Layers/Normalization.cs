@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using AutoScale.Training.Numerics;
@@ -123,6 +124,7 @@ public sealed class Normalization : Layer
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void SumValues(int part, float[] values)
     {
         ref var start = ref MemoryMarshal.GetArrayDataReference(values);
@@ -141,6 +143,7 @@ public sealed class Normalization : Layer
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Apply(float[] source, float[] target)
     {
         ref var from = ref MemoryMarshal.GetArrayDataReference(source);
@@ -158,6 +161,7 @@ public sealed class Normalization : Layer
     }
 
     /// <summary>Puts the ReLU's mask on the gradient, and sums it and its product with the normalised value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void SumGradients(int part, float[] source, float[] output, float[] gradient)
     {
         ref var from = ref MemoryMarshal.GetArrayDataReference(source);
@@ -187,6 +191,7 @@ public sealed class Normalization : Layer
     }
 
     /// <summary><c>∂x += γ/√(variance + ε) · (∂y - mean(∂y) - x̂·mean(∂y·x̂))</c></summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Propagate(float[] source, float[] gradient, float[] target)
     {
         ref var from = ref MemoryMarshal.GetArrayDataReference(source);

@@ -50,8 +50,11 @@ public sealed class ClassifierTraining
     /// <summary>The optimiser's state.</summary>
     public IReadOnlyList<float[]> Velocities => optimizer.Velocities;
 
+    /// <summary>Samples to learn from.</summary>
+    public int Samples => samples.Count;
+
     /// <summary>Steps done.</summary>
-    public int Step { get; set; }
+    public int Step { get; internal set; }
 
     /// <summary>Steps of an epoch; the samples that fill no batch wait for another epoch's order.</summary>
     public int StepsPerEpoch => samples.Count / Settings.BatchSize;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AutoScale.Training.Layers;
 
 namespace AutoScale.Training.Learning;
@@ -18,6 +19,7 @@ public sealed class Sgd
     public IReadOnlyList<float[]> Velocities { get; }
 
     /// <summary>One step along the parameters' gradients.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Step(double rate, double momentum, double weightDecay)
     {
         var (step, keep) = ((float)rate, (float)momentum);

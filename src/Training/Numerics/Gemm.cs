@@ -14,6 +14,8 @@ public static unsafe class Gemm
 
     const int RowTile = 8;
 
+    // The tiles are compiled at once and well: they are all that a short training would spend its time in.
+
     /// <summary>A matrix of which element (row, depth) lies at <c>row · Row + depth · Step</c>: plain or transposed.</summary>
     /// <param name="data">The first element.</param>
     /// <param name="row">From one row to the next.</param>
@@ -66,6 +68,7 @@ public static unsafe class Gemm
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Tile8x2(float* a, nint aRow, nint aStep, float* b, nint bRow, float* c, nint cRow, int depth, bool accumulate)
     {
         Vector512<float> c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51, c60, c61, c70, c71;
@@ -110,6 +113,7 @@ public static unsafe class Gemm
         Store2(c + (7 * cRow), c70, c71);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Tile8x1(float* a, nint aRow, nint aStep, float* b, nint bRow, float* c, nint cRow, int depth, bool accumulate)
     {
         Vector512<float> c0, c1, c2, c3, c4, c5, c6, c7;
@@ -149,6 +153,7 @@ public static unsafe class Gemm
         c7.Store(c + (7 * cRow));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Tile1x2(float* a, nint aStep, float* b, nint bRow, float* c, int depth, bool accumulate)
     {
         var c0 = accumulate ? Vector512.Load(c) : Vector512<float>.Zero;
@@ -163,6 +168,7 @@ public static unsafe class Gemm
         Store2(c, c0, c1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Tile1x1(float* a, nint aStep, float* b, nint bRow, float* c, int depth, bool accumulate)
     {
         var c0 = accumulate ? Vector512.Load(c) : Vector512<float>.Zero;
