@@ -31,7 +31,7 @@ public sealed class ShapeImages(ulong seed)
     /// <returns>What it shows, and why it is hard.</returns>
     public (ShapeClass Class, Difficulty Difficulty) Draw(long number, Span<byte> pixels)
     {
-        var random = SplitMix64.For(seed, FormattableString.Invariant($"image/{number}"));
+        var random = Chance(number);
         var shape = (ShapeClass)random.Next(Classes);
         var degraded = random.NextDouble() < DegradedShare;
         var (ground, figure) = Colours(random);
@@ -52,6 +52,11 @@ public sealed class ShapeImages(ulong seed)
 
         return (shape, degraded ? Difficulty.Degraded : (int)shape >= FirstPaired ? Difficulty.Confusable : Difficulty.Easy);
     }
+
+    /// <summary>What an image shows, without drawing it.</summary>
+    public ShapeClass ClassOf(long number) => (ShapeClass)Chance(number).Next(Classes);
+
+    SplitMix64 Chance(long number) => SplitMix64.For(seed, FormattableString.Invariant($"image/{number}"));
 
     static void Paint(ShapeClass shape, Pose pose, float[] ground, float[] figure, (double X, double Y) slope, Span<float> image)
     {

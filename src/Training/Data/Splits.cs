@@ -21,6 +21,10 @@ public static class Splits
     /// <inheritdoc cref="Calibration"/>
     public static ImageSet Test(ShapeImages images, int count, int draw = 0) => Take(images, (2 * Room) + ((long)draw * count), count);
 
+    /// <summary>Where a device finds images of its own, which no other device and no split has.</summary>
+    /// <param name="device">Its number, at least 0.</param>
+    public static long FirstOfDevice(int device) => (3L + device) * Room;
+
     static ImageSet Take(ShapeImages images, long first, int count) => count >= 1 && (first % Room) + count <= Room
         ? new ImageSet(images, first, count)
         : throw new ArgumentOutOfRangeException(nameof(count), count, $"A split holds from 1 to {Room} images.");

@@ -27,7 +27,7 @@ public sealed record MeaSettings
     public int ExtensionEpochs { get; init; } = 20;
 
     /// <summary>Passes over the images for the cloud's network, 1-1000.</summary>
-    public int CloudEpochs { get; init; } = 10;
+    public int CloudEpochs { get; init; } = 8;
 
     /// <summary>Samples of one step, 8-1024.</summary>
     public int BatchSize { get; init; } = 64;

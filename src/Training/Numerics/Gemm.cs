@@ -22,9 +22,9 @@ public static unsafe class Gemm
     /// <param name="step">From one depth to the next.</param>
     public readonly struct Left(float* data, int row, int step)
     {
-        public readonly float* Data = data;
-        public readonly int Row = row;
-        public readonly int Step = step;
+        public float* Data { get; } = data;
+        public int Row { get; } = row;
+        public int Step { get; } = step;
     }
 
     /// <param name="a">A, rows × depth.</param>
