@@ -10,7 +10,11 @@ public static class EdgeCommand
 
     public static RootCommand Create() => new($"Decides per inference where to run it: here, on a peer or in the cloud. {ExitCodes.Help}")
     {
+<<<<<<< HEAD
         RunCommand.Create(), InferCommand.Create(), InspectCommand.Create(), StatusCommand.Create(), TrainCommand.Create(),
+=======
+        RunCommand.Create(), InferCommand.Create(), InspectCommand.Create(), SplitCommand.Create(), StatusCommand.Create(),
+>>>>>>> main
     };
 
     /// <summary>Runs a command line.</summary>

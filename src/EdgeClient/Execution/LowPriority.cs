@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace AutoScale.EdgeClient.Execution;
 
 /// <summary>A thread that takes only what others leave: inferences go first.</summary>
-static partial class LowPriority
+public static partial class LowPriority
 {
     const int Process = 0;
     const int CallingThread = 0;

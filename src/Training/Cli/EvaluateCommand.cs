@@ -47,7 +47,7 @@ static class EvaluateCommand
     static void Run(string folder, int seeds, int draws, Workers workers, CancellationToken stop)
     {
         var results = new List<SeedResult>();
-        List<PromiseResult> promises = [];
+        (MeaBlocks Blocks, MeaSettings Settings)? first = null;
         for (ulong seed = 1; seed <= (ulong)seeds; seed++)
         {
             var settings = new MeaSettings { Seed = seed };
@@ -57,16 +57,19 @@ static class EvaluateCommand
             results.Add(new SeedResult(seed, seconds, blocks.Digests(), [.. blocks.Hard.Labels], accuracies, policies));
             var summary = string.Join(", ", accuracies.Select(accuracy => FormattableString.Invariant($"{accuracy.Network} {accuracy.All:P1}")));
             AnsiConsole.WriteLine($"seed {seed}: {summary}");
-            if (seed is 1)
-            {
-                promises = [.. SeedEvaluation.TestPromises(blocks, settings, draws, testImages: 10_000, workers, draw =>
-                {
-                    AnsiConsole.WriteLine(FormattableString.Invariant($"draw {draw} of {draws}"));
-                    stop.ThrowIfCancellationRequested();
-                })];
-            }
-
+            first ??= (blocks, settings);
             // Written after each seed: what is there can be read while the rest runs.
+            Write([]);
+        }
+
+        Write([.. SeedEvaluation.TestPromises(first!.Value.Blocks, first.Value.Settings, draws, testImages: 5_000, workers, draw =>
+        {
+            AnsiConsole.WriteLine(FormattableString.Invariant($"draw {draw} of {draws}"));
+            stop.ThrowIfCancellationRequested();
+        })]);
+
+        void Write(IReadOnlyList<PromiseResult> promises)
+        {
             File.WriteAllText(Path.Combine(folder, "results.json"), JsonSerializer.Serialize(new { Seeds = results, Promises = promises }, Json));
             File.WriteAllText(Path.Combine(folder, "tables.md"), MarkdownTables.Make(results, promises));
         }

@@ -7,7 +7,7 @@ public static class TrainingCommand
 {
     public static RootCommand Create() => new($"Trains early-exit networks and calibrates the gates between their exits. {ExitCodes.Help}")
     {
-        DataCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(),
+        DataCommand.Create(), TrainCommand.Create(), AnswersCommand.Create(), CalibrateCommand.Create(), EvaluateCommand.Create(),
     };
 
     /// <summary>Runs a command line.</summary>
