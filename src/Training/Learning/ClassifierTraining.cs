@@ -63,8 +63,16 @@ public sealed class ClassifierTraining
     public int Steps => StepsPerEpoch * Settings.Epochs;
 
     /// <summary>Bytes of everything that a training keeps: buffers, parameters, gradients and velocities.</summary>
-    public long Bytes => run.Bytes + (sizeof(float) * ((Graph.Parameters.Sum(parameter => (long)parameter.Values.Length) * 2)
-        + ((long)Learned.Sum(parameter => parameter.Values.Length) * (run.Parts + 1)))) + (sizeof(int) * (long)order.Length);
+    public long Bytes => BytesAt(Settings.BatchSize);
+
+    /// <summary>What <see cref="Bytes"/> would be with another batch, a multiple of the part size.</summary>
+    public long BytesAt(int batchSize)
+    {
+        var learned = Learned.Sum(parameter => (long)parameter.Values.Length);
+        var all = Graph.Parameters.Sum(parameter => (long)parameter.Values.Length);
+        return (run.Bytes / run.BatchSize * batchSize) + (sizeof(int) * (long)order.Length)
+            + (sizeof(float) * ((2 * all) + (learned * (1 + (batchSize / Settings.PartSize)))));
+    }
 
     /// <summary>Draws the first weights of every layer that learns.</summary>
     public void Initialize()

@@ -26,17 +26,27 @@ public sealed class OnDeviceTraining
         blocks.Network.FreezeMain();
         var images = new DeviceImages(new ShapeImages(0), Splits.FirstOfDevice(settings.Device), settings.Images);
         var samples = new HardSamples(images, images.Label, blocks.Hard);
-        for (var batch = LargestBatch; batch >= SmallestBatch; batch /= 2)
+        if (samples.Count < SmallestBatch)
         {
-            Training = new ClassifierTraining(blocks.Network.Extended, blocks.Hard.Count, samples, settings.Training(batch), new Workers(1));
-            if (Training.Bytes <= settings.MemoryCeilingBytes)
-            {
-                return;
-            }
+            throw new ArgumentException($"{samples.Count} of {settings.Images} images show a hard class; it takes at least {SmallestBatch}. Give more images.");
         }
 
-        throw new ArgumentException(FormattableString.Invariant(
-            $"A batch of {SmallestBatch} takes {Training!.Bytes} bytes, more than the ceiling of {settings.MemoryCeilingBytes}. Raise the ceiling."));
+        var smallest = New(SmallestBatch);
+        if (smallest.Bytes > settings.MemoryCeilingBytes)
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"A batch of {SmallestBatch} takes {smallest.Bytes} bytes, more than the ceiling of {settings.MemoryCeilingBytes}. Raise the ceiling."));
+        }
+
+        var batch = LargestBatch;
+        while (batch > SmallestBatch && (batch > samples.Count || smallest.BytesAt(batch) > settings.MemoryCeilingBytes))
+        {
+            batch /= 2;
+        }
+
+        Training = batch is SmallestBatch ? smallest : New(batch);
+
+        ClassifierTraining New(int batchSize) => new(blocks.Network.Extended, blocks.Hard.Count, samples, settings.Training(batchSize), new Workers(1));
     }
 
     public MeaBlocks Blocks { get; }

@@ -42,7 +42,7 @@ public sealed class TrainCommandTests : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await EdgeCommand.RunAsync(["train", "--data", folder.Path, "--images", "64", "--epochs", "1", "--memory", "4"], output, error);
+        var code = await EdgeCommand.RunAsync(["train", "--data", folder.Path, "--images", "300", "--epochs", "1", "--memory", "4"], output, error);
 
         Assert.True(code is 0, error.ToString());
         var stated = double.Parse(output.ToString().Split('\n')[0].Split(' ')[^2], CultureInfo.InvariantCulture);

@@ -119,15 +119,8 @@ public sealed class OnnxExportTests
 
     static async Task<Dictionary<string, Tensor>> RunAsync(ModelProto model, params Tensor[] inputs)
     {
-        using var engine = new OnnxInferenceEngine(new OneModel(ModelFile.Write(model)), new OnnxEngineOptions { IntraOpThreads = 1 });
-        var outputs = await engine.RunAsync(new ModelId("m", "1"), inputs, [], CancellationToken.None);
+        using var engine = new OnnxInferenceEngine(new SingleModelStore(ModelFile.Write(model)), new OnnxEngineOptions { IntraOpThreads = 1 });
+        var outputs = await engine.RunAsync(SingleModelStore.Id, inputs, [], CancellationToken.None);
         return outputs.ToDictionary(output => output.Name);
-    }
-
-    sealed class OneModel(byte[] bytes) : IModelStore
-    {
-        public ValueTask<ReadOnlyMemory<byte>> ReadAsync(ModelId model, CancellationToken cancellationToken) => ValueTask.FromResult<ReadOnlyMemory<byte>>(bytes);
-
-        public ValueTask<IReadOnlyList<ModelId>> ListAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<ModelId>>([]);
     }
 }
