@@ -57,7 +57,11 @@ public unsafe class GemmBenchmarks
 
     sealed class WithRate : ManualConfig
     {
-        public WithRate() => Add(new InThisProcess()).AddColumn(new RateColumn());
+        public WithRate()
+        {
+            Add(new InThisProcess());
+            AddColumn(new RateColumn());
+        }
     }
 
     sealed class RateColumn : IColumn

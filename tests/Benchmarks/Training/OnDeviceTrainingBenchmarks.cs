@@ -16,7 +16,7 @@ namespace AutoScale.Benchmarks.Training;
 /// priority trains. The 99th percentile while training over that of the idle device is the figure.
 /// </summary>
 [Config(typeof(OneInferenceAnIteration))]
-public class OnDeviceTrainingBenchmarks
+public class OnDeviceTrainingBenchmarks : IDisposable
 {
     static readonly ModelId Model = new("meanet_main", OnnxExport.Version);
 
@@ -44,8 +44,9 @@ public class OnDeviceTrainingBenchmarks
     }
 
     [GlobalCleanup]
-    public void Stop()
+    public void Dispose()
     {
+        GC.SuppressFinalize(this);
         stop.Cancel();
         try
         {
@@ -56,6 +57,7 @@ public class OnDeviceTrainingBenchmarks
             // Its end.
         }
 
+        stop.Dispose();
         engine.Dispose();
         Directory.Delete(folder, recursive: true);
     }

@@ -13,13 +13,13 @@ public sealed class OnDeviceTrainingTests
     public void Constructor_MakesTheBatchFitUnderTheCeiling()
     {
         var blocks = SmallMeaNet.Train(cores: 1);
-        var roomy = new OnDeviceTraining(blocks, new OnDeviceSettings { Images = 400 });
-        var tight = new OnDeviceTraining(blocks, new OnDeviceSettings { Images = 400, MemoryCeilingBytes = 2 << 20 });
+        var roomy = new OnDeviceTraining(blocks, new OnDeviceSettings { Images = 400, MemoryCeilingBytes = 64 << 20 });
+        var tight = new OnDeviceTraining(blocks, new OnDeviceSettings { Images = 400, MemoryCeilingBytes = 6 << 20 });
 
         Assert.Equal(64, roomy.Training.Settings.BatchSize);
         Assert.InRange(tight.Training.Settings.BatchSize, 8, 32);
-        Assert.InRange(tight.Training.Bytes, 1, 2 << 20);
-        Assert.True(tight.Training.BytesAt(tight.Training.Settings.BatchSize * 2) > 2 << 20);
+        Assert.InRange(tight.Training.Bytes, 1, 6 << 20);
+        Assert.True(tight.Training.BytesAt(tight.Training.Settings.BatchSize * 2) > 6 << 20);
         Assert.Equal(roomy.Training.Bytes, tight.Training.BytesAt(64), 64.0 * 1024);
     }
 
