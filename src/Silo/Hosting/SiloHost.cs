@@ -42,8 +42,9 @@ public static class SiloHost
 
         // After Orleans: hosted services start in this order, and these call grains.
         builder.Services.AddHostedService<ModelRegistration>();
-        builder.Services.AddSingleton<PriorWatch>();
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<PriorWatch>());
+        builder.Services.AddSingleton<Listeners>();
+        builder.Services.AddHostedService<PriorWatch>();
+        builder.Services.AddHostedService<DirectiveWatch>();
         builder.Services.AddHostedService<SiloLifecycle>();
         adjust?.Invoke(builder);
         var app = builder.Build();
