@@ -48,6 +48,11 @@ static class Gateway
         services.AddAuthentication(BearerTokenDefaults.AuthenticationScheme).AddBearerToken();
         services.AddAuthorizationBuilder().AddPolicies(settings.Gateway);
         services.AddRateLimits(settings.Gateway.Limits);
+        services.AddSingleton<AccessKeyStore>();
+        services.AddSingleton<AccessKeys>();
+        services.AddSingleton<RefreshFamilies>();
+        services.AddSingleton<AuditLog>();
+        services.AddHostedService<IdentityHousekeeping>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<CredentialCheck>();
 
@@ -67,6 +72,8 @@ static class Gateway
         app.UseEndedCredentials();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.UseClosedByDefault();
+        app.UseOperatorAudit();
         app.MapOpenInference();
         app.MapFleet(settings.Gateway.Limits);
         app.MapScrapes();
