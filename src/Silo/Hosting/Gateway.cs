@@ -67,6 +67,7 @@ static class Gateway
         app.UseExceptionHandler();
         app.UseStatusCodePages(pages => Problems.WriteAsync(
             pages.HttpContext, pages.HttpContext.Response.StatusCode, Problems.Describe(pages.HttpContext.Response.StatusCode)));
+        app.UseClientCertificates(settings.Gateway);
         app.UseRouting();
         app.UseAuthentication();
         app.UseEndedCredentials();
@@ -107,7 +108,7 @@ static class Gateway
                 if (address.Scheme is GatewayScheme.Https)
                 {
                     listen.Protocols = HttpProtocols.Http1AndHttp2;
-                    listen.UseHttps(gateway.LoadCertificate());
+                    listen.UseHttps(ClientCertificates.Options(gateway));
                 }
                 else
                 {

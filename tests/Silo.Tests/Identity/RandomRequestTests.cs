@@ -11,7 +11,8 @@ using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace AutoScale.Silo.Tests.Identity;
 
-/// <summary>Strangers against every endpoint of the route table.</summary>
+/// <summary>Strangers against every endpoint of the route table. Not beside the tests that weigh the process.</summary>
+[Collection(ClusterTests.Name)]
 public sealed class RandomRequestTests
 {
     const int Requests = 100_000;
