@@ -30,6 +30,8 @@ sealed class DeviceOptions
 
     public Option<string?> EnrollmentKeyFile { get; } = new("--enrollment-key-file") { Description = $"File with the enrollment key. Or set {KeyVariable}." };
 
+    public Option<string?> ClientCertificate { get; } = new("--client-certificate") { Description = "PEM file with this device's certificate and private key, for silos that want one." };
+
     public Option<string> Policy { get; } = PolicyOption();
 
     public Option<double?> PowerBudget { get; } = new("--power-budget")
@@ -41,7 +43,7 @@ sealed class DeviceOptions
 
     public Option<double> FlushTimeout { get; } = Bounded("--flush-timeout", "Seconds that a stop may take to finish and upload, 0-600.", 5, 0, 600);
 
-    public IEnumerable<Option> All => [Data, Models, Zoo, Cloud, Peer, DeviceId, DeviceClass, EnrollmentKeyFile, Policy, PowerBudget, Epsilon, FlushTimeout];
+    public IEnumerable<Option> All => [Data, Models, Zoo, Cloud, Peer, DeviceId, DeviceClass, EnrollmentKeyFile, ClientCertificate, Policy, PowerBudget, Epsilon, FlushTimeout];
 
     public static Option<string> DataOption() => new("--data")
     {

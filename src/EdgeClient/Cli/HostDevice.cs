@@ -36,6 +36,7 @@ sealed class HostDevice : IAsyncDisposable
                 Cloud = parsed.GetValue(options.Cloud),
                 Peer = parsed.GetValue(options.Peer),
                 EnrollmentKey = options.ReadEnrollmentKey(parsed),
+                ClientCertificatePath = parsed.GetValue(options.ClientCertificate),
             },
             DataDirectory = parsed.GetValue(options.Data)!,
             Policy = parsed.GetValue(options.Policy)!,

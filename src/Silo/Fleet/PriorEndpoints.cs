@@ -84,23 +84,25 @@ static class PriorEndpoints
         Check(deviceClass, policy) is { } problem ? problem : TypedResults.Ok(await DescribeAsync(grains, deviceClass, policy, cancellationToken));
 
     static Task<Results<Ok<ComparisonListing>, ValidationProblem, ProblemHttpResult>> StageAsync(
-        string deviceClass, string? policy, StageRequest request, IGrainFactory grains, CancellationToken cancellationToken) =>
+        string deviceClass, string? policy, StageRequest request, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken) =>
         request.Percent is < 1 or > 99
             ? Refused("percent", "must be from 1 to 99.")
             : request.Version < 1
                 ? Refused("version", "must be a kept version, at least 1.")
-                : OrderAsync(deviceClass, policy, request.Reason, grains, grain => grain.StageAsync(request.Version, request.Percent, request.Reason, cancellationToken), cancellationToken);
+                : OrderAsync(
+                    deviceClass, policy, request.Reason, context, grains,
+                    grain => grain.StageAsync(request.Version, request.Percent, request.Reason, cancellationToken), cancellationToken);
 
     static Task<Results<Ok<ComparisonListing>, ValidationProblem, ProblemHttpResult>> PromoteAsync(
-        string deviceClass, string? policy, DecideRolloutRequest request, IGrainFactory grains, CancellationToken cancellationToken) =>
-        OrderAsync(deviceClass, policy, request.Reason, grains, grain => grain.PromoteAsync(request.Reason, cancellationToken), cancellationToken);
+        string deviceClass, string? policy, DecideRolloutRequest request, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken) =>
+        OrderAsync(deviceClass, policy, request.Reason, context, grains, grain => grain.PromoteAsync(request.Reason, cancellationToken), cancellationToken);
 
     static Task<Results<Ok<ComparisonListing>, ValidationProblem, ProblemHttpResult>> RollBackAsync(
-        string deviceClass, string? policy, DecideRolloutRequest request, IGrainFactory grains, CancellationToken cancellationToken) =>
-        OrderAsync(deviceClass, policy, request.Reason, grains, grain => grain.RollBackAsync(request.Reason, cancellationToken), cancellationToken);
+        string deviceClass, string? policy, DecideRolloutRequest request, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken) =>
+        OrderAsync(deviceClass, policy, request.Reason, context, grains, grain => grain.RollBackAsync(request.Reason, cancellationToken), cancellationToken);
 
     static async Task<Results<Ok<ComparisonListing>, ValidationProblem, ProblemHttpResult>> OrderAsync(
-        string deviceClass, string? policy, string reason, IGrainFactory grains, Func<IPolicyPriorGrain, Task<string?>> order, CancellationToken cancellationToken)
+        string deviceClass, string? policy, string reason, HttpContext context, IGrainFactory grains, Func<IPolicyPriorGrain, Task<string?>> order, CancellationToken cancellationToken)
     {
         if (Check(deviceClass, policy) is { } problem)
         {
@@ -112,6 +114,7 @@ static class PriorEndpoints
             return Problems.Field("reason", $"must have up to {MostReason} characters.");
         }
 
+        context.AddAuditDetail(reason);
         return await order(Find(grains, deviceClass, policy)) is { } refusal
             ? Problems.Of(StatusCodes.Status409Conflict, refusal)
             : TypedResults.Ok(await DescribeAsync(grains, deviceClass, policy, cancellationToken));
