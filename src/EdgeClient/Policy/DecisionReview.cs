@@ -21,7 +21,7 @@ public sealed class DecisionReview
     readonly ILearnedState state;
     readonly HierarchicalPolicy? hierarchical;
     readonly EdgeCpuPolicy rule;
-    readonly IReadOnlyDictionary<string, PreparedNetwork> networks;
+    readonly Dictionary<string, PreparedNetwork> networks;
 
     /// <param name="configuration">What the device learns with.</param>
     /// <param name="profile">The device.</param>

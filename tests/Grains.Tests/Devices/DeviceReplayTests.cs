@@ -76,11 +76,11 @@ public sealed class DeviceReplayTests(SharedCluster shared)
         var contribution = new PriorContribution("rogue", 1, [new StatisticCellMessage("0", device.Descriptors[0], 10, 1e10, 1e19)]);
         var prior = shared.Grains.GetGrain<IPolicyPriorGrain>(deviceClass);
         await prior.ContributeAsync(contribution, default);
-        await Eventually.Async(() => prior.GetInfoAsync(default), info => info.Version is 1, "the first version is published");
+        await Eventually.Async(() => prior.GetInfoAsync(default), info => info.Samples is 10, "the samples are published");
         var grain = shared.Grains.GetGrain<IDeviceGrain>(shared.NewName("device"));
         await grain.StartEpochAsync(device.NextEpoch(deviceClass), default);
 
-        device.Adopt(PriorSnapshot.Of(StatisticCodec.DecodePrior((await prior.GetAsync(1, default))!.Snapshot)));
+        device.Adopt(PriorSnapshot.Of(StatisticCodec.DecodePrior((await prior.GetAsync(0, default))!.Snapshot)));
         device.Infer(1e9f);
         await grain.ApplyAsync(device.Batch(), default);
 

@@ -25,21 +25,21 @@ public sealed class PolicyPriorGrainTests(SharedCluster shared)
     {
         var prior = Prior();
 
-        await prior.ContributeAsync(new("a", 1, [Cell(3, "cloud/gpu/fp32", 1, -10)]), default);
-        await prior.ContributeAsync(new("b", 1, [Cell(3, "cloud/gpu/fp32", 3, -90), Cell(5, "local/cpu/int8/1", 2, 8)]), default);
+        await prior.ContributeAsync(new("a", 1, [Cell(3, "cloud/gpu/fp32", 1, -1)]), default);
+        await prior.ContributeAsync(new("b", 1, [Cell(3, "cloud/gpu/fp32", 3, -4.5), Cell(5, "local/cpu/int8/1", 2, 1)]), default);
         var info = await Eventually.Async(() => prior.GetInfoAsync(default), info => info.Samples is 6, "six samples are published");
 
         var published = StatisticCodec.DecodePrior((await prior.GetAsync(0, default))!.Snapshot);
         Assert.Equal((info.Version, 2), (published.Version, published.Devices));
-        Assert.Equal([("3", "cloud/gpu/fp32", 4, -25), ("5", "local/cpu/int8/1", 2, 4)], published.Cells.Select(cell => (cell.Context, cell.Descriptor, cell.Count, cell.Mean)));
+        Assert.Equal([("3", "cloud/gpu/fp32", 4, -1.375), ("5", "local/cpu/int8/1", 2, 0.5)], published.Cells.Select(cell => (cell.Context, cell.Descriptor, cell.Count, cell.Mean)));
     }
 
     [Fact]
     public async Task Contribute_TheSameSequenceAgain_AddsItOnce()
     {
-        var deviceClass = shared.NewName("class");
+        var deviceClass = NewKey();
         var prior = shared.Grains.GetGrain<IPolicyPriorGrain>(deviceClass);
-        PriorContribution contribution = new("a", 1, [Cell(3, "cloud/gpu/fp32", 2, -10)]);
+        PriorContribution contribution = new("a", 1, [Cell(3, "cloud/gpu/fp32", 2, -2)]);
 
         await prior.ContributeAsync(contribution, default);
         await prior.ContributeAsync(contribution, default);
@@ -52,7 +52,7 @@ public sealed class PolicyPriorGrainTests(SharedCluster shared)
     [Fact]
     public async Task Contribute_ManyWhileOneIsWritten_ShareTheNextWrite()
     {
-        var deviceClass = shared.NewName("class");
+        var deviceClass = NewKey();
         var prior = shared.Grains.GetGrain<IPolicyPriorGrain>(deviceClass);
         await prior.GetInfoAsync(default);
         var gate = new TaskCompletionSource();
@@ -78,7 +78,7 @@ public sealed class PolicyPriorGrainTests(SharedCluster shared)
     [InlineData(Fault.Conflict)]
     public async Task Contribute_AFailedWrite_FailsTheCallAndLeavesNothingHalfAdded(Fault fault)
     {
-        var deviceClass = shared.NewName("class");
+        var deviceClass = NewKey();
         var prior = shared.Grains.GetGrain<IPolicyPriorGrain>(deviceClass);
         shared.Disk.Fail(deviceClass, fault);
 
@@ -112,7 +112,7 @@ public sealed class PolicyPriorGrainTests(SharedCluster shared)
     [Fact]
     public async Task Publish_WithoutNewSamples_MakesNoVersion()
     {
-        var deviceClass = shared.NewName("class");
+        var deviceClass = NewKey();
         var prior = shared.Grains.GetGrain<IPolicyPriorGrain>(deviceClass);
         await prior.ContributeAsync(new("a", 1, [Cell(0, "x", 1, 1)]), default);
         await Eventually.Async(() => prior.GetInfoAsync(default), info => info.Version is 1, "version 1 is published");
@@ -133,17 +133,19 @@ public sealed class PolicyPriorGrainTests(SharedCluster shared)
     [Fact]
     public async Task Publish_AVersionThatIsNotDurable_IsNotServed()
     {
-        var deviceClass = shared.NewName("class");
+        var deviceClass = NewKey();
         var prior = shared.Grains.GetGrain<IPolicyPriorGrain>(deviceClass);
         await prior.GetInfoAsync(default);
         var gate = new TaskCompletionSource();
         shared.Disk.Hold($"{deviceClass}#1", gate.Task);
-        await prior.ContributeAsync(new("a", 1, [Cell(0, "x", 1, 1)]), default);
 
+        // It may share its commit with the publication, and then waits for that too.
+        var contributing = prior.ContributeAsync(new("a", 1, [Cell(0, "x", 1, 1)]), default);
         await Eventually.Async(() => Task.FromResult(shared.Disk.Writes($"{deviceClass}#1")), writes => writes is 1, "the version is being written");
         Assert.Null(await prior.GetAsync(0, default));
         Assert.Null(await prior.GetAsync(1, default));
         gate.SetResult();
+        await contributing;
 
         await Eventually.Async(() => prior.GetAsync(1, default), published => published is not null, "version 1 is served");
     }
@@ -172,5 +174,8 @@ public sealed class PolicyPriorGrainTests(SharedCluster shared)
     static StatisticCellMessage Cell(int state, string descriptor, long count, double sum) =>
         new(state.ToString(CultureInfo.InvariantCulture), descriptor, count, sum, sum * sum / count);
 
-    IPolicyPriorGrain Prior() => shared.Grains.GetGrain<IPolicyPriorGrain>(shared.NewName("class"));
+    /// <summary>A class of a policy of its own, so that no other class's fleet serves it.</summary>
+    string NewKey() => PriorKeys.Of(shared.NewName("policy"), "class");
+
+    IPolicyPriorGrain Prior() => shared.Grains.GetGrain<IPolicyPriorGrain>(NewKey());
 }

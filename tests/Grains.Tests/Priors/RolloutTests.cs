@@ -18,7 +18,7 @@ public sealed class RolloutTests(SharedCluster shared)
     [Fact]
     public async Task Stage_ThenPromote_GivesTheCandidateToAll()
     {
-        var prior = await PublishedAsync(shared.Grains, shared.NewName("class"), 2);
+        var prior = await PublishedAsync(shared.Grains, PriorKeys.Of(shared.NewName("policy"), "class"), 2);
 
         Assert.Null(await prior.StageAsync(1, 30, "trial", default));
         var staged = await prior.GetInfoAsync(default);
@@ -37,7 +37,7 @@ public sealed class RolloutTests(SharedCluster shared)
     [Fact]
     public async Task RollBack_GivesAllWhatTheControlHasUnderANewNumber()
     {
-        var prior = await PublishedAsync(shared.Grains, shared.NewName("class"), 2);
+        var prior = await PublishedAsync(shared.Grains, PriorKeys.Of(shared.NewName("policy"), "class"), 2);
         await prior.StageAsync(1, 50, "", default);
 
         Assert.Null(await prior.RollBackAsync("bad", default));
@@ -52,7 +52,7 @@ public sealed class RolloutTests(SharedCluster shared)
     [Fact]
     public async Task Stage_HoldsBackWhatTheClassLearnsMeanwhile()
     {
-        var prior = await PublishedAsync(shared.Grains, shared.NewName("class"), 1);
+        var prior = await PublishedAsync(shared.Grains, PriorKeys.Of(shared.NewName("policy"), "class"), 1);
         await prior.StageAsync(1, 50, "", default);
         await prior.ContributeAsync(new("a", 9, [Cell(9)]), default);
 
@@ -67,11 +67,11 @@ public sealed class RolloutTests(SharedCluster shared)
     [InlineData(100, "percent is 100")]
     public async Task Stage_RefusesAShareThatLeavesNoArm(int percent, string expected)
     {
-        var prior = await PublishedAsync(shared.Grains, shared.NewName("class"), 1);
+        var prior = await PublishedAsync(shared.Grains, PriorKeys.Of(shared.NewName("policy"), "class"), 1);
 
         Assert.StartsWith(expected, await prior.StageAsync(1, percent, "", default), StringComparison.Ordinal);
         Assert.StartsWith("Version 9 is not kept", await prior.StageAsync(9, 50, "", default), StringComparison.Ordinal);
-        Assert.StartsWith("The class has published no version", await shared.Grains.GetGrain<IPolicyPriorGrain>(shared.NewName("class")).StageAsync(1, 50, "", default), StringComparison.Ordinal);
+        Assert.StartsWith("The class has published no version", await shared.Grains.GetGrain<IPolicyPriorGrain>(PriorKeys.Of(shared.NewName("policy"), "class")).StageAsync(1, 50, "", default), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,5 +165,5 @@ public sealed class RolloutTests(SharedCluster shared)
     static async Task<IReadOnlyList<StatisticCell>> CellsAsync(IPolicyPriorGrain prior, int version) =>
         StatisticCodec.DecodePrior((await prior.GetAsync(version, default))!.Snapshot).Cells;
 
-    static StatisticCellMessage Cell(int state) => new($"{state}", "local/cpu/fp32/100", 1, -5, 25);
+    static StatisticCellMessage Cell(int state) => new($"{state}", "local/cpu/fp32/100", 1, -1, 1);
 }
