@@ -44,9 +44,11 @@ public sealed record DeviceActivity(
     DateTimeOffset At) : HistoryRecord;
 
 /// <summary>A device enrolled, was revoked or was reinstated.</summary>
+/// <param name="DeviceId">The device.</param>
 /// <param name="DeviceClass">Empty where it never enrolled.</param>
 /// <param name="EnrolledAt">Null where it never enrolled.</param>
 /// <param name="RevokedReason">Null unless it is revoked.</param>
+/// <param name="At">By the grain's clock.</param>
 public sealed record EnrollmentChange(
     string DeviceId, string DeviceClass, DateTimeOffset? EnrolledAt, string? RevokedReason, DateTimeOffset At) : HistoryRecord;
 
