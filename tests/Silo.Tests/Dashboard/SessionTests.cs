@@ -3,22 +3,21 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using AutoScale.Dashboard.Contract;
 using AutoScale.Silo.Configuration;
-using AutoScale.Testing;
 
 namespace AutoScale.Silo.Tests.Dashboard;
 
 /// <summary>Who may see and change what, and what a browser is told to keep to.</summary>
 public sealed class SessionTests : IAsyncLifetime
 {
-    readonly TemporaryFolder folder = new();
+    readonly string folder = Directory.CreateTempSubdirectory("autoscale-dashboard-").FullName;
     DashboardSilo silo = null!;
 
-    public async Task InitializeAsync() => silo = await DashboardSilo.StartAsync(new StorageOptions { Directory = folder.Path });
+    public async Task InitializeAsync() => silo = await DashboardSilo.StartAsync(new StorageOptions { Directory = folder });
 
     public async Task DisposeAsync()
     {
         await silo.DisposeAsync();
-        folder.Dispose();
+        Directory.Delete(folder, recursive: true);
     }
 
     [Theory]
