@@ -103,10 +103,14 @@ public sealed class SessionTests : IAsyncLifetime
         await silo.SignInAsync();
         Assert.Equal(12, (await silo.GetAsync<SessionResponse>("/session")).Operator.Length);
 
+        var copy = silo.CookieHeader;
         using var response = await silo.SendAsync(HttpMethod.Delete, "/dashboard/v1/session", null, silo.CsrfToken);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/dashboard/v1/session");
+        request.Headers.Add("Cookie", copy);
+        using var copied = await silo.Devices.SendAsync(request);
         using var after = await silo.Browser.GetAsync("/dashboard/v1/session");
 
-        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.Unauthorized), (response.StatusCode, after.StatusCode));
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), (response.StatusCode, after.StatusCode, copied.StatusCode));
     }
 
     [Fact]
