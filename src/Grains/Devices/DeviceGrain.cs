@@ -1,6 +1,7 @@
 using AutoScale.Core.Learning;
 using AutoScale.Grains.Abstractions.Devices;
 using AutoScale.Grains.Abstractions.Fleet;
+using AutoScale.Grains.Abstractions.History;
 using AutoScale.Grains.Abstractions.Priors;
 using AutoScale.Grains.Priors;
 using AutoScale.Grains.Telemetry;
@@ -50,7 +51,7 @@ public sealed partial class DeviceGrain(
         if (start.Epoch > device.Position.Epoch)
         {
             device.Start(start, learner, learned);
-            await SaveAsync(device);
+            await SaveAsync(device, ActivityOf(device, default));
         }
 
         return device.Position;
@@ -81,7 +82,7 @@ public sealed partial class DeviceGrain(
         {
             var before = device.Alarms;
             transitions = device.Apply(fresh.Span[..known], priors);
-            await SaveAsync(device);
+            await SaveAsync(device, ActivityOf(device, fresh[..known], batch));
             metrics.Raised(device.DeviceClass, device.Policy, device.Alarms.Since(before));
         }
 
@@ -150,11 +151,18 @@ public sealed partial class DeviceGrain(
     }
 
     /// <summary>Writes everything at once. After a failure memory is forgotten, so that nothing half-applied is left.</summary>
-    async Task SaveAsync(DeviceLedger device)
+    /// <param name="device">What to write.</param>
+    /// <param name="activity">What it means for the fleet's history; null for nothing.</param>
+    async Task SaveAsync(DeviceLedger device, DeviceActivity? activity = null)
     {
         ledger = null;
         device.Outbox.Close();
         store.State = device.ToState();
+        if (activity is not null)
+        {
+            store.State.Record(activity);
+        }
+
         await store.WriteStateAsync(CancellationToken.None);
         ledger = device;
         Report(device);
@@ -163,6 +171,14 @@ public sealed partial class DeviceGrain(
             contributions!.Change(TimeSpan.Zero, options.Value.ContributeInterval);
         }
     }
+
+    /// <param name="device">The device with the entries applied.</param>
+    /// <param name="entries">The last ones that it applied.</param>
+    /// <param name="batch">Where they came in, with what the device said of itself; null for none.</param>
+    DeviceActivity ActivityOf(DeviceLedger device, ReadOnlyMemory<JournalEntry> entries, ExperienceBatch? batch = null) => new(
+        this.GetPrimaryKeyString(), device.DeviceClass, device.Position.Epoch, device.Position.Sequence - entries.Length + 1, entries,
+        device.BaselineTarget, device.Status.PriorVersion, device.TransitionsApplied, device.Status.Totals, batch?.BacklogEntries,
+        batch?.BatteryPercent, clock.GetUtcNow());
 
     async Task ContributeAsync(CancellationToken cancellationToken)
     {

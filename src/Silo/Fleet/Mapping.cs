@@ -16,7 +16,7 @@ static class Mapping
         request.Policy ?? LearnerConfiguration.AutoScale, request.Hierarchical is { } settings ? HierarchicalSettings.Write(settings) : "");
 
     public static ExperienceBatch ToMessage(this ExperienceRequest request) =>
-        new(request.Epoch, request.FirstSequence, Array.ConvertAll(request.Entries, ToMessage));
+        new(request.Epoch, request.FirstSequence, Array.ConvertAll(request.Entries, ToMessage), request.BacklogEntries, request.BatteryPercent);
 
     public static ExperienceResponse ToWire(this ExperienceReceipt receipt) => new(
         receipt.Outcome switch

@@ -51,10 +51,12 @@ static class DemoCommand
 
                 // A demo has one or two phones of a class; where devices are somebody's, more must agree before a prior tells of them.
                 Priors = settings.Priors with { MinDevices = 1 },
+                Dashboard = settings.Dashboard,
                 Limits = settings.Gateway.Limits,
             },
             cancellationToken: cancellationToken);
         Console.WriteLine($"Cloud silo at {cluster.CloudAddress}, peer silo at {cluster.PeerAddress}, database in {directory}.");
+        Console.WriteLine($"Dashboard at {cluster.CloudAddress}, operator key {cluster.OperatorKey}");
         return await DemoConsole.RunAsync(
             new DemoOptions
             {

@@ -42,6 +42,7 @@ public static class SiloHost
         builder.AddGateway(settings);
 
         // After Orleans: hosted services start in this order, and these call grains.
+        builder.AddDashboard(settings);
         builder.Services.AddHostedService<ModelRegistration>();
         builder.Services.AddSingleton<Listeners>();
         builder.Services.AddHostedService<PriorWatch>();
