@@ -1,3 +1,5 @@
+using AutoScale.Core.Tensors;
+
 namespace AutoScale.Onnx.Splitting;
 
 /// <summary>
@@ -24,8 +26,13 @@ public sealed record GraphCut(
     IReadOnlyList<string> HeadOutputs,
     IReadOnlyList<string> TailOutputs)
 {
+    const int ScaleBytes = sizeof(float) + sizeof(byte);
+
     /// <summary>Bytes that cross at batch size 1, without any header.</summary>
     public long CrossingBytes => Crossing.Sum(tensor => tensor.Bytes);
+
+    /// <summary>Bytes that cross as 8-bit integers, scales and zero points included.</summary>
+    public long QuantisedBytes => Crossing.Sum(tensor => tensor.ElementType is TensorElementType.Fp32 ? tensor.Elements + ScaleBytes : tensor.Bytes);
 }
 
 /// <summary>A node after which the graph cannot be cut.</summary>
