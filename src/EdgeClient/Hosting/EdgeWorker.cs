@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using AutoScale.Core.Actions;
 using AutoScale.Core.Inference;
 using AutoScale.Core.Learning;
+using AutoScale.Core.Policies;
 using AutoScale.Core.Rewards;
 using AutoScale.Core.States;
 using AutoScale.Core.Tensors;
@@ -9,6 +10,7 @@ using AutoScale.EdgeClient.Execution;
 using AutoScale.EdgeClient.Gateway;
 using AutoScale.EdgeClient.Journal;
 using AutoScale.EdgeClient.Policy;
+using AutoScale.EdgeClient.Telemetry;
 using AutoScale.EdgeClient.Uploading;
 using Microsoft.Extensions.Logging;
 
@@ -26,6 +28,7 @@ public sealed partial class EdgeWorker : IAsyncDisposable
     readonly ActionSpace actions;
     readonly StateSpace states;
     readonly InferenceLoop<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> loop;
+    readonly FleetListener listener;
     readonly ConcurrentDictionary<string, PreparedNetwork> prepared = new(StringComparer.Ordinal);
     readonly CancellationTokenSource stopping = new();
     readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -52,15 +55,21 @@ public sealed partial class EdgeWorker : IAsyncDisposable
         Uploader = new ExperienceUploader(
             Journal, Gateway, settings.Upload, ports.Time, ports.Random, loggers.CreateLogger<ExperienceUploader>());
         var executor = new EdgeExecutor(ports.Profile, ports.Engines, Gateway, ports.Models.Resolve, settings.Offload, ports.Time);
-        var policy = new EpsilonGreedyPolicy(Journal.Table, settings.Learning, new SplitMix64((ulong)ports.Random.NextInt64()));
+        var policy = new DirectedPolicy(new EpsilonGreedyPolicy(Journal.Table, settings.Learning, new SplitMix64((ulong)ports.Random.NextInt64())), actions);
         loop = new(actions, states, policy, new AutoScaleReward(), ports.Probe, executor, ports.Meter, Journal, ports.Time);
-        Refresher = new PolicyRefresher(
-            Journal, Gateway, loop.AdoptPrior, settings.Gateway.FirstBackoff, settings.Gateway.LongestBackoff, ports.Time, ports.Random,
-            loggers.CreateLogger<PolicyRefresher>());
+        Refresher = new PolicyRefresher(Journal, Gateway, loop.AdoptPrior, loggers.CreateLogger<PolicyRefresher>());
+        Directives = new DirectiveRefresher(
+            new DirectiveFile(Path.Combine(settings.DataDirectory, DirectiveFile.Name)), policy, Gateway, Journal, loop.Reset, Refresher,
+            loggers.CreateLogger<DirectiveRefresher>());
+        listener = new FleetListener(
+            Gateway, [Directives, Refresher], settings.Gateway.FirstBackoff, settings.Gateway.LongestBackoff, ports.Time, ports.Random,
+            loggers.CreateLogger<FleetListener>());
     }
 
     /// <summary>The file in the device's folder that holds its tokens.</summary>
     public const string CredentialsFile = "credentials.json";
+
+    public string DeviceClass => settings.Gateway.DeviceClass;
 
     public ExperienceJournal Journal { get; }
 
@@ -70,13 +79,15 @@ public sealed partial class EdgeWorker : IAsyncDisposable
 
     public PolicyRefresher Refresher { get; }
 
+    public DirectiveRefresher Directives { get; }
+
     /// <summary>Begins to talk with the fleet, where a silo has an address.</summary>
     public void Start()
     {
         if (Gateway.HasFleet)
         {
             background = Task.WhenAll(
-                Task.Run(() => Uploader.RunAsync(stopping.Token)), Task.Run(() => Refresher.RunAsync(stopping.Token)));
+                Task.Run(() => Uploader.RunAsync(stopping.Token)), Task.Run(() => listener.RunAsync(stopping.Token)));
         }
 
         LogStarted(logger, settings.Gateway.DeviceId, settings.Gateway.DeviceClass, actions.Count, Journal.Cursor.Epoch, Uploader.Backlog);
@@ -94,9 +105,11 @@ public sealed partial class EdgeWorker : IAsyncDisposable
             throw new EdgeStoppingException();
         }
 
+        using var trace = EdgeTraces.Source.StartActivity("edge.inference");
         try
         {
             var network = await PrepareAsync(request.Network, cancellationToken);
+            trace?.SetTag("autoscale.network", request.Network);
             return await loop.RunAsync(new(network, request.Inputs, request.Constraints, request.OnDeviceOnly), cancellationToken);
         }
         finally

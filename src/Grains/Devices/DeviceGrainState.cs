@@ -51,4 +51,8 @@ public sealed record DeviceGrainState
     /// <summary>Samples that belong to the next contribution.</summary>
     [Id(10)]
     public PriorCellMessage[] Gathered { get; init; } = [];
+
+    /// <summary>The orders that the device says it obeys.</summary>
+    [Id(11)]
+    public ObeyedDirective Obeyed { get; init; } = ObeyedDirective.None;
 }

@@ -1,0 +1,59 @@
+import { useEffect, useState } from 'preact/hooks';
+import { addresses } from './addresses';
+import type { Session } from './contract';
+import { ApiError, call, setCsrf } from './http';
+
+/** Who is signed in: not known yet, somebody, nobody, or the server could not be asked. */
+export type SessionState =
+  | { readonly is: 'unknown' }
+  | { readonly is: 'in'; readonly session: Session }
+  | { readonly is: 'out' }
+  | { readonly is: 'failed'; readonly error: string };
+
+let state: SessionState = { is: 'unknown' };
+const listeners = new Set<() => void>();
+
+function set(next: SessionState): void {
+  state = next;
+  setCsrf(next.is === 'in' ? next.session.csrfToken : null);
+  listeners.forEach((listener) => listener());
+}
+
+/** Called wherever an answer says that nobody is signed in any more. */
+export const signedOut = (): void => {
+  if (state.is !== 'out') {
+    set({ is: 'out' });
+  }
+};
+
+export async function restoreSession(): Promise<void> {
+  try {
+    set({ is: 'in', session: await call<Session>(addresses.session) });
+  } catch (error) {
+    set(error instanceof ApiError && error.status === 401 ? { is: 'out' } : { is: 'failed', error: (error as Error).message });
+  }
+}
+
+/** @throws ApiError Says why the key was refused. */
+export async function signIn(operatorKey: string): Promise<void> {
+  set({ is: 'in', session: await call<Session>(addresses.session, { method: 'POST', body: JSON.stringify({ operatorKey }) }) });
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await call(addresses.session, { method: 'DELETE' });
+  } finally {
+    set({ is: 'out' });
+  }
+}
+
+export function useSession(): SessionState {
+  const [seen, see] = useState(state);
+  useEffect(() => {
+    const listener = () => see(state);
+    listeners.add(listener);
+    listener();
+    return () => void listeners.delete(listener);
+  }, []);
+  return seen;
+}

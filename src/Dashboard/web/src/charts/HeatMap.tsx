@@ -1,0 +1,174 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { QTable } from '../api/contract';
+import { colourOf, useColourChange } from '../app/theme';
+import { Segments } from '../components/Segments';
+import { count, none, number } from '../format/number';
+import { targetName } from '../format/target';
+import { heatColour, type HeatMode, heatShares, moveCell } from './heat';
+
+const cellHeight = 14;
+const leastCellWidth = 12;
+
+/** A Q-table: a row for each state that was visited, a column for each target. The cell under the pointer or the arrow keys is said in words. */
+export function HeatMap({ table }: { readonly table: QTable }) {
+  const [mode, setMode] = useState<HeatMode>('value');
+  const [cell, setCell] = useState({ row: 0, column: 0 });
+  const [drawn, redraw] = useState(0);
+  const frame = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [width, setWidth] = useState(0);
+  const { targets, states } = table;
+  const mostVisits = useMemo(() => states.reduce((most, row) => row.visits.reduce((a, b) => Math.max(a, b), most), 0), [states]);
+  useColourChange(useCallback(() => redraw((n) => n + 1), []));
+
+  useEffect(() => {
+    const element = frame.current as HTMLDivElement;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  const cellWidth = Math.max(leastCellWidth, Math.floor(width / Math.max(1, targets.length)));
+  useEffect(() => {
+    const element = canvas.current;
+    const context = element?.getContext('2d');
+    if (element === null || context === null || context === undefined || width === 0) {
+      return;
+    }
+
+    const scale = devicePixelRatio;
+    const [across, down] = [targets.length * cellWidth, states.length * cellHeight];
+    [element.width, element.height] = [across * scale, down * scale];
+    [element.style.width, element.style.height] = [`${across}px`, `${down}px`];
+    context.scale(scale, scale);
+    context.fillStyle = colourOf(element.parentElement as Element, '--surface-2');
+    context.fillRect(0, 0, across, down);
+    states.forEach((row, r) =>
+      heatShares(row, mode, mostVisits).forEach((share, c) => {
+        if (share !== null) {
+          context.fillStyle = heatColour(share);
+          context.fillRect(c * cellWidth, r * cellHeight, cellWidth - 1, cellHeight - 1);
+        }
+
+        if (row.greedy === c) {
+          context.fillStyle = share !== null && share > 0.55 ? '#00204d' : '#ffffff';
+          context.beginPath();
+          context.arc((c + 0.5) * cellWidth - 0.5, (r + 0.5) * cellHeight - 0.5, 2.5, 0, 2 * Math.PI);
+          context.fill();
+        }
+      }),
+    );
+    context.strokeStyle = colourOf(element.parentElement as Element, '--accent');
+    context.lineWidth = 2;
+    context.strokeRect(cell.column * cellWidth, cell.row * cellHeight, cellWidth - 1, cellHeight - 1);
+  }, [table, mode, cell, cellWidth, width, mostVisits, drawn]);
+
+  const point = (event: PointerEvent) => {
+    const box = (canvas.current as HTMLCanvasElement).getBoundingClientRect();
+    const [row, column] = [Math.floor((event.clientY - box.top) / cellHeight), Math.floor((event.clientX - box.left) / cellWidth)];
+    if (row >= 0 && row < states.length && column >= 0 && column < targets.length) {
+      setCell({ row, column });
+    }
+  };
+  const press = (event: KeyboardEvent) => {
+    const next = moveCell(event.key, cell.row, cell.column, states.length, targets.length);
+    if (next !== null) {
+      event.preventDefault();
+      setCell(next);
+      const element = frame.current as HTMLDivElement;
+      reveal(element, next.row * cellHeight, cellHeight, next.column * cellWidth, cellWidth);
+    }
+  };
+
+  const row = states[Math.min(cell.row, states.length - 1)];
+  const target = targets[cell.column] ?? '';
+  return (
+    <div class="heat">
+      <div class="row middle">
+        <Segments label="Colours stand for" options={[{ value: 'value', text: 'Value within its state' }, { value: 'visits', text: 'Visits' }]} value={mode} onChoose={setMode} />
+        <Legend mode={mode} mostVisits={mostVisits} />
+      </div>
+      <p aria-live="polite" class="small" id="heat-cell">
+        {row === undefined ? none : (
+          <>
+            <b>{targetName(target)}</b>: value {number(row.values[cell.column])}, {count(row.visits[cell.column])} visits{row.greedy === cell.column ? ', the greedy choice' : ''}.{' '}
+            <span class="muted">
+              State {row.state}: {row.stateText}
+            </span>
+          </>
+        )}
+      </p>
+      <div ref={frame} class="heat-scroll" tabIndex={0} role="application" aria-roledescription="heat map" aria-describedby="heat-cell"
+        aria-label={`Q-table: ${states.length} states by ${targets.length} targets. Arrow keys move from cell to cell.`} onKeyDown={press}>
+        <canvas ref={canvas} onPointerMove={point} onPointerDown={point} />
+      </div>
+      <GreedyTable table={table} />
+    </div>
+  );
+}
+
+function reveal(element: HTMLElement, top: number, height: number, left: number, width: number): void {
+  element.scrollTop = Math.min(Math.max(element.scrollTop, top + height - element.clientHeight), top);
+  element.scrollLeft = Math.min(Math.max(element.scrollLeft, left + width - element.clientWidth), left);
+}
+
+function Legend({ mode, mostVisits }: { readonly mode: HeatMode; readonly mostVisits: number }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    for (let x = 0; x < 96; x++) {
+      if (context !== null && context !== undefined) {
+        context.fillStyle = heatColour(x / 95);
+        context.fillRect(x, 0, 1, 10);
+      }
+    }
+  }, []);
+  return (
+    <span class="heat-legend">
+      {mode === 'value' ? 'worst' : '1'}
+      <canvas ref={canvas} width={96} height={10} aria-hidden="true" />
+      {mode === 'value' ? 'best of its state' : `${count(mostVisits)} visits`}
+      <span>· dot: greedy choice · grey: never tried</span>
+    </span>
+  );
+}
+
+/** The same in words: what the table would choose, state by state. */
+function GreedyTable({ table }: { readonly table: QTable }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="as-table" onToggle={(event) => setOpen((event.currentTarget as HTMLDetailsElement).open)}>
+      <summary>Show the greedy choice of each state as table</summary>
+      {open ? (
+        <div class="scroll" tabIndex={0} role="region" aria-label="Greedy choices, table">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">State</th>
+                <th scope="col">Greedy choice</th>
+                <th scope="col" class="number">
+                  Value
+                </th>
+                <th scope="col" class="number">
+                  Visits of the state
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {table.states.map((row) => (
+                <tr key={row.state}>
+                  <th scope="row">
+                    {row.state}: {row.stateText}
+                  </th>
+                  <td>{row.greedy === null ? none : targetName(table.targets[row.greedy] ?? '')}</td>
+                  <td class="number">{row.greedy === null ? none : number(row.values[row.greedy])}</td>
+                  <td class="number">{count(row.visits.reduce((a, b) => a + b, 0))}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      ) : null}
+    </details>
+  );
+}

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { heatColour, heatShares, moveCell } from './heat';
+
+const row = { state: 5, stateText: '', values: [-100, -50, null, 0], visits: [1, 0, 0, 9], greedy: 3 };
+
+describe('heatShares', () => {
+  it('values compare within their state', () => expect(heatShares(row, 'value', 9)).toEqual([0, 0.5, null, 1]));
+  it('a single value is the best', () => expect(heatShares({ ...row, values: [null, -7, null, null] }, 'value', 9)).toEqual([null, 1, null, null]));
+  it('visits compare over the table, never visited is nothing', () => {
+    const shares = heatShares(row, 'visits', 9);
+    expect(shares[0]).toBeCloseTo(Math.log(2) / Math.log(10));
+    expect([shares[1], shares[3]]).toEqual([null, 1]);
+  });
+});
+
+describe('heatColour', () => {
+  it.each([[0, 'rgb(0, 32, 77)'], [1, 'rgb(255, 233, 69)'], [-1, 'rgb(0, 32, 77)'], [2, 'rgb(255, 233, 69)'], [0.5, 'rgb(123, 123, 120)']])('%d is %s', (share, colour) =>
+    expect(heatColour(share)).toBe(colour));
+});
+
+describe('moveCell', () => {
+  it.each([['ArrowUp', 0, 2], ['ArrowDown', 1, 2], ['ArrowLeft', 0, 1], ['ArrowRight', 0, 3], ['PageDown', 4, 2], ['Home', 0, 0], ['End', 0, 3]])('%s goes to %d, %d and stays inside', (key, r, c) =>
+    expect(moveCell(key, 0, 2, 5, 4)).toEqual({ row: r, column: c }));
+  it('other keys do nothing', () => expect(moveCell('a', 0, 0, 5, 4)).toBeNull());
+});

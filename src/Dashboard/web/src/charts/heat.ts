@@ -1,0 +1,54 @@
+import type { QTableRow } from '../api/contract';
+
+/** What the colours of a heat map stand for. */
+export type HeatMode = 'value' | 'visits';
+
+/** Dark to light, from Cividis: even steps of lightness, the same for all common kinds of colour vision. */
+const stops: readonly (readonly [number, number, number])[] = [[0, 32, 77], [33, 61, 107], [85, 91, 108], [123, 123, 120], [165, 156, 116], [211, 193, 100], [255, 233, 69]];
+
+export function heatColour(share: number): string {
+  const place = Math.min(1, Math.max(0, share)) * (stops.length - 1);
+  const index = Math.min(Math.floor(place), stops.length - 2);
+  const [from, to] = [stops[index] ?? stops[0], stops[index + 1] ?? stops[0]] as [readonly number[], readonly number[]];
+  const mixed = from.map((channel, i) => Math.round(channel + ((to[i] ?? 0) - channel) * (place - index)));
+  return `rgb(${mixed.join(', ')})`;
+}
+
+/**
+ * How bright each cell of a row is, 0 to 1; null where nothing was learned. Values compare within their state, the best target being 1: rewards
+ * of different states are of different sizes. Visits compare over the whole table, by their logarithm.
+ */
+export function heatShares(row: QTableRow, mode: HeatMode, mostVisits: number): (number | null)[] {
+  if (mode === 'visits') {
+    return row.visits.map((visits) => (visits === 0 ? null : mostVisits <= 1 ? 1 : Math.log1p(visits) / Math.log1p(mostVisits)));
+  }
+
+  const known = row.values.filter((value): value is number => value !== null);
+  const [low, high] = [known.reduce((a, b) => Math.min(a, b), Infinity), known.reduce((a, b) => Math.max(a, b), -Infinity)];
+  return row.values.map((value) => (value === null ? null : high === low ? 1 : (value - low) / (high - low)));
+}
+
+/** A move of the cursor over the cells by a key; null where the key means nothing here. */
+export function moveCell(key: string, row: number, column: number, rows: number, columns: number): { row: number; column: number } | null {
+  const to = (r: number, c: number) => ({ row: Math.min(Math.max(r, 0), rows - 1), column: Math.min(Math.max(c, 0), columns - 1) });
+  switch (key) {
+    case 'ArrowUp':
+      return to(row - 1, column);
+    case 'ArrowDown':
+      return to(row + 1, column);
+    case 'ArrowLeft':
+      return to(row, column - 1);
+    case 'ArrowRight':
+      return to(row, column + 1);
+    case 'PageUp':
+      return to(row - 10, column);
+    case 'PageDown':
+      return to(row + 10, column);
+    case 'Home':
+      return to(row, 0);
+    case 'End':
+      return to(row, columns - 1);
+    default:
+      return null;
+  }
+}

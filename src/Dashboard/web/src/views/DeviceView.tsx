@@ -1,0 +1,104 @@
+import { addresses } from '../api/addresses';
+import type { DecisionPage, DeviceDetail, QTable } from '../api/contract';
+import { merge, useLive } from '../api/LiveProvider';
+import { useQuery } from '../api/useQuery';
+import { useRefresh } from '../api/useRefresh';
+import { policyPath } from '../app/router';
+import { useNow } from '../app/useNow';
+import { useTitle } from '../app/useTitle';
+import { HeatMap } from '../charts/HeatMap';
+import { Bars, tierColour } from '../components/Bars';
+import { Card, CsvLink } from '../components/Card';
+import { Empty, Loaded } from '../components/Loaded';
+import { DeviceStateTag } from '../components/Tags';
+import { asCsv } from '../api/addresses';
+import { shortCount } from '../format/number';
+import { targetName } from '../format/target';
+import { ago } from '../format/time';
+import { Actions } from './device/Actions';
+import { Decisions } from './device/Decisions';
+import { DeviceFigures } from './device/DeviceFigures';
+import { JournalFacts } from './device/JournalFacts';
+import { LatencyChart } from './device/LatencyChart';
+
+/** One device: what it decides, why, and what came of it. */
+export function DeviceView({ id }: { readonly id: string }) {
+  useTitle(id);
+  const now = useNow();
+  const live = useLive();
+  const detail = useQuery<DeviceDetail>(addresses.device(id));
+  const decisions = useQuery<DecisionPage>(addresses.decisions(id, 50));
+  const table = useQuery<QTable | null>(addresses.table(id));
+  useRefresh(detail.reload, 5);
+  useRefresh(decisions.reload, 30);
+  useRefresh(table.reload, 10);
+  return (
+    <>
+      <nav class="small" aria-label="Way back">
+        <a href="/devices">Devices</a>
+      </nav>
+      <Loaded query={detail} of="the device" rows={10}>
+        {(data) => {
+          // The feed is ahead of the last answer, or the other way round after a reload.
+          const device = live.device?.device.deviceId === id && Date.parse(live.device.at) > Date.parse(data.generatedAt) ? live.device.device : data.device;
+          return (
+            <>
+              <div class="page-head">
+                <div class="grow">
+                  <h1 class="mono-title">{device.deviceId}</h1>
+                  <p class="muted">
+                    {device.deviceClass === '' ? 'no class yet' : <a href={policyPath(device.deviceClass)}>{device.deviceClass}</a>} · last seen{' '}
+                    {device.lastSeen === null ? 'never' : ago(Date.parse(device.lastSeen), now)}
+                    {device.revokedReason === null ? '' : ` · revoked: ${device.revokedReason}`}
+                  </p>
+                </div>
+                <DeviceStateTag state={device.state} />
+                <Actions device={device} onDone={detail.reload} />
+              </div>
+              <DeviceFigures device={device} detail={data} />
+              <div class="grid">
+                <Card title="Latency against its limit" span={7}>
+                  <LatencyChart points={data.latency} />
+                </Card>
+                <Card title="What it chose" span={5}>
+                  {data.targets.length === 0 ? (
+                    <Empty title="No inferences yet" />
+                  ) : (
+                    <Bars
+                      label="Targets chosen since it enrolled, most used first"
+                      bars={data.targets.slice(0, 8).map((target) => ({
+                        key: target.target,
+                        label: targetName(target.target),
+                        percent: target.sharePercent,
+                        note: shortCount(target.inferences),
+                        colour: tierColour(target.tier),
+                      }))}
+                    />
+                  )}
+                  {data.targets.length > 8 ? <p class="muted small more">and {data.targets.length - 8} others</p> : null}
+                </Card>
+                <Card title="Decisions" aside={<CsvLink href={asCsv(addresses.decisions(id, 500))} of="the decisions" />}>
+                  <Decisions decisions={merge(live.decisions, decisions.data?.items ?? []).slice(0, 25)} loading={decisions.data === null && decisions.error === null} />
+                </Card>
+                <Card title="What it learned" span={8} aside={<CsvLink href={asCsv(addresses.table(id))} of="the Q-table" />}>
+                  <Loaded query={{ ...table, data: table.at === 0 ? null : { table: table.data } }} of="the Q-table">
+                    {({ table: learned }) =>
+                      learned === null || learned.states.length === 0 ? (
+                        <Empty title="Nothing learned yet">The Q-table appears with the first experience that the device uploads.</Empty>
+                      ) : (
+                        <HeatMap table={learned} />
+                      )
+                    }
+                  </Loaded>
+                </Card>
+                <Card title="Journal" span={4}>
+                  <JournalFacts journal={data.journal} />
+                </Card>
+              </div>
+            </>
+          );
+        }}
+      </Loaded>
+    </>
+  );
+}

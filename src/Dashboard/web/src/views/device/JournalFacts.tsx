@@ -1,0 +1,22 @@
+import type { DeviceDetail } from '../../api/contract';
+import { count } from '../../format/number';
+
+/** How far what the device learned has arrived. */
+export function JournalFacts({ journal }: { readonly journal: DeviceDetail['journal'] }) {
+  return (
+    <dl class="facts">
+      <dt>Backlog on the device</dt>
+      <dd>{journal.backlogEntries === null ? 'not told' : `${count(journal.backlogEntries)} entries`}</dd>
+      <dt>Epoch, entry</dt>
+      <dd>
+        {count(journal.epoch)}, {count(journal.sequence)}
+      </dd>
+      <dt>Transitions applied</dt>
+      <dd>{count(journal.transitionsApplied)}, each once</dd>
+      <dt>Came again, refused</dt>
+      <dd>{count(journal.duplicatesRefused)}</dd>
+      <dt>Not yet in the history</dt>
+      <dd>{count(journal.pendingBatches)} batches</dd>
+    </dl>
+  );
+}

@@ -1,0 +1,25 @@
+import type { Alarm } from '../../api/contract';
+import { useLive } from '../../api/LiveProvider';
+import { SeverityTag } from '../../components/Tags';
+
+/** What an operator should look at, worst first; the feed's word counts as soon as there is one. */
+export function Alarms({ atLoad }: { readonly atLoad: readonly Alarm[] }) {
+  const alarms = useLive().fleet?.alarms ?? atLoad;
+  return alarms.length === 0 ? null : (
+    <section class="card" aria-label="Alarms">
+      <ul class="alarms">
+        {alarms.map((alarm) => (
+          <li key={alarm.id} data-alarm={alarm.id}>
+            <SeverityTag severity={alarm.severity} />
+            <span class="grow">{alarm.message}</span>
+            {alarm.view === '' || alarm.view === '/' ? null : (
+              <a class="nowrap" href={alarm.view}>
+                Look<span class="visually-hidden"> at {alarm.id}</span>
+              </a>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
