@@ -14,6 +14,7 @@ namespace AutoScale.Onnx.Splitting;
 /// <param name="Crossing">What goes from head to tail, ordered by name. At least one is computed by the head.</param>
 /// <param name="HeadNodes">Nodes of the head.</param>
 /// <param name="TailNodes">Nodes of the tail; those over stored values alone, and dequantisations at the border, may be in both.</param>
+/// <param name="Outputs">Outputs of the whole model, in its order.</param>
 /// <param name="HeadOutputs">Outputs of the whole model that the head already gives.</param>
 /// <param name="TailOutputs">Those that the tail gives; at least one.</param>
 public sealed record GraphCut(
@@ -23,6 +24,7 @@ public sealed record GraphCut(
     IReadOnlyList<CrossingTensor> Crossing,
     int HeadNodes,
     int TailNodes,
+    IReadOnlyList<string> Outputs,
     IReadOnlyList<string> HeadOutputs,
     IReadOnlyList<string> TailOutputs)
 {

@@ -30,6 +30,7 @@ public sealed class ModelSplitter
         var census = ModelCensus.Derive(model, dimensions);
         var values = RuntimeValues.Read(
             model, [.. analyses.Where(analysis => analysis.Problem is null).SelectMany(analysis => analysis.Crossing).Distinct(StringComparer.Ordinal)], census);
+        string[] outputs = [.. graph.Proto.Output.Select(output => output.Name)];
         var cuts = new List<GraphCut>();
         var rejected = new List<RejectedCut>();
         foreach (var analysis in analyses)
@@ -46,7 +47,7 @@ public sealed class ModelSplitter
             var cut = new GraphCut(
                 CutLabels.Of(value), value, operatorType,
                 [.. analysis.Crossing.Select(name => new CrossingTensor(name, values[name].ElementType!.Value, values[name].Shape!, graph.Producer(name) < 0))],
-                Count(analysis.Head), Count(analysis.Tail), analysis.HeadOutputs, analysis.TailOutputs);
+                Count(analysis.Head), Count(analysis.Tail), outputs, analysis.HeadOutputs, analysis.TailOutputs);
             _cuts.Add(cut.Label, (cut, analysis));
             cuts.Add(cut);
         }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Numerics;
 using AutoScale.Core.Tensors;
+using AutoScale.Onnx.Splitting;
 
 namespace AutoScale.Silo.OpenInference;
 
@@ -20,8 +21,15 @@ sealed class LocalModels
     /// <summary>Versions of a model, lowest first; empty for an unknown one.</summary>
     public IReadOnlyList<ModelId> VersionsOf(string name) => models.GetValueOrDefault(name) ?? [];
 
-    /// <summary>The version asked for, or the highest where none is asked for; null for an unknown model or version.</summary>
-    public ModelId? Resolve(string name, string? version)
+    /// <summary>
+    /// The version asked for, or the highest where none is asked for; null for an unknown model or version. A part of a model (<see cref="PartName"/>) has the versions of the
+    /// whole; whether the whole has that cut shows when it is loaded.
+    /// </summary>
+    public ModelId? Resolve(string name, string? version) => Find(name, version)
+        ?? (PartName.Read(name).Select(part => Find(part.Model, version)).FirstOrDefault(whole => whole is not null) is { } found
+            && ModelId.IsValidPart(name, ModelId.MaxNameLength) ? found with { Name = name } : null);
+
+    ModelId? Find(string name, string? version)
     {
         var versions = VersionsOf(name);
         foreach (var model in versions)
