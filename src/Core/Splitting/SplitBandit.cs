@@ -62,16 +62,21 @@ public sealed class SplitBandit
 
     /// <summary>Chooses a split.</summary>
     /// <param name="keyWeight">L: 0 for any frame, up to 1 for one on which nothing is to be tried.</param>
-    public Decision Choose(double keyWeight = 0)
+    public Decision Choose(double keyWeight = 0) => Choose([], keyWeight);
+
+    /// <summary>Chooses one of the allowed splits.</summary>
+    /// <param name="allowed">One entry an arm, at least one of them true; empty for all.</param>
+    /// <param name="keyWeight">See above.</param>
+    public Decision Choose(ReadOnlySpan<bool> allowed, double keyWeight = 0)
     {
         remote.Forget();
         sinceRemote++;
         forcedArm = -1;
-        var (best, plain) = Best(keyWeight, withAllEdge: true);
+        var (best, plain) = Best(allowed, keyWeight, withAllEdge: true);
         if (best == allEdge && forced > 0 && sinceRemote >= forced)
         {
-            var sample = Best(keyWeight, withAllEdge: false).Best;
-            if (spentMs + Math.Max(0, PredictMs(sample) - arms[allEdge].FrontMs) <= options.ForcedBudget * totalMs)
+            var sample = Best(allowed, keyWeight, withAllEdge: false).Best;
+            if (sample >= 0 && spentMs + Math.Max(0, PredictMs(sample) - arms[allEdge].FrontMs) <= options.ForcedBudget * totalMs)
             {
                 best = forcedArm = sample;
             }
@@ -104,15 +109,15 @@ public sealed class SplitBandit
         }
     }
 
-    /// <summary>The arm of the lowest score, and that without the bonus of what is unknown.</summary>
-    (int Best, int Plain) Best(double keyWeight, bool withAllEdge)
+    /// <summary>The arm of the lowest score, and that without the bonus of what is unknown; -1 where none is left.</summary>
+    (int Best, int Plain) Best(ReadOnlySpan<bool> allowed, double keyWeight, bool withAllEdge)
     {
         var (best, bestScore, plain, plainScore) = (-1, double.PositiveInfinity, -1, double.PositiveInfinity);
         var confidence = options.Exploration * Math.Sqrt(Math.Max(0, 1 - keyWeight));
         for (var index = 0; index < arms.Length; index++)
         {
             var arm = arms[index];
-            if (arm.IsAllEdge && !withAllEdge)
+            if ((arm.IsAllEdge && !withAllEdge) || (!allowed.IsEmpty && !allowed[index]))
             {
                 continue;
             }

@@ -39,7 +39,7 @@ public static class SplitChoosers
     public sealed class Bandit(string name, EmulatedSplits splits, double? roundTripMs, AnsOptions options, SplitArm[]? arms = null) : ISplitChooser
     {
         readonly SplitBandit bandit = new(
-            arms ?? SplitFeatures.OfProfile(splits), options, roundTripMs is { } told ? SplitFeatures.PriorOfProfile(splits, told) : []);
+            arms ?? SplitArms.Of(splits.Options), options, roundTripMs is { } told ? SplitArms.Prior(splits.Options, NominalMbps, told) : []);
 
         public string Name => name;
 

@@ -2,20 +2,9 @@ using AutoScale.Core.Splitting;
 
 namespace AutoScale.Simulator.Splitting;
 
-/// <summary>What a bandit sees of each split, every feature normalised to at most 1.</summary>
+/// <summary>What the paper's bandit sees of each split, every feature normalised to at most 1; ours is <see cref="SplitArms"/>.</summary>
 static class SplitFeatures
 {
-    /// <summary>Three features: an exchange, its bytes, and the tail's time in calm from the profile. The rate of the link and the contention are their weights.</summary>
-    public static SplitArm[] OfProfile(EmulatedSplits splits) => Normalised(
-        splits, option => [1, splits.Options[option].CrossingBytes + splits.Options[option].ReturnBytes, splits.Options[option].TailMs]);
-
-    /// <summary>What the offline plan expects of <see cref="OfProfile"/>'s features: the round trip, the bytes at the nominal rate, the tail in calm.</summary>
-    public static double[] PriorOfProfile(EmulatedSplits splits, double roundTripMs) =>
-    [
-        roundTripMs, splits.Options.Where(option => !option.IsAllEdge).Max(option => option.CrossingBytes + option.ReturnBytes) * 8 / (SplitChoosers.NominalMbps * 1000),
-        splits.Options.Max(option => option.TailMs),
-    ];
-
     /// <summary>The paper's: multiply-accumulates and layers of convolutions, of fully connected layers, and the bytes that cross.</summary>
     public static SplitArm[] OfPaper(EmulatedSplits splits) => Normalised(splits, option =>
     {
