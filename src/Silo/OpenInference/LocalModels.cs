@@ -18,18 +18,23 @@ sealed class LocalModels
     public void Set(IEnumerable<ModelId> all) => models = all.GroupBy(model => model.Name, StringComparer.Ordinal)
         .ToFrozenDictionary(model => model.Key, model => model.Order(VersionOrder.Instance).ToArray(), StringComparer.Ordinal);
 
-    /// <summary>Versions of a model, lowest first; empty for an unknown one.</summary>
-    public IReadOnlyList<ModelId> VersionsOf(string name) => models.GetValueOrDefault(name) ?? [];
-
     /// <summary>
-    /// The version asked for, or the highest where none is asked for; null for an unknown model or version. A part of a model (<see cref="PartName"/>) has the versions of the
-    /// whole; whether the whole has that cut shows when it is loaded.
+    /// Versions of a model, lowest first; empty for an unknown one. A part of a model (<see cref="PartName"/>) has the versions of the whole; whether the whole has that cut
+    /// shows when it is loaded.
     /// </summary>
-    public ModelId? Resolve(string name, string? version) => Find(name, version)
-        ?? (PartName.Read(name).Select(part => Find(part.Model, version)).FirstOrDefault(whole => whole is not null) is { } found
-            && ModelId.IsValidPart(name, ModelId.MaxNameLength) ? found with { Name = name } : null);
+    public IReadOnlyList<ModelId> VersionsOf(string name)
+    {
+        if (models.TryGetValue(name, out var known))
+        {
+            return known;
+        }
 
-    ModelId? Find(string name, string? version)
+        var whole = ModelId.IsValidPart(name, ModelId.MaxNameLength) ? PartName.Read(name).FirstOrDefault(part => models.ContainsKey(part.Model)).Model : null;
+        return whole is null ? [] : Array.ConvertAll(models[whole], model => model with { Name = name });
+    }
+
+    /// <summary>The version asked for, or the highest where none is asked for; null for an unknown model or version.</summary>
+    public ModelId? Resolve(string name, string? version)
     {
         var versions = VersionsOf(name);
         foreach (var model in versions)

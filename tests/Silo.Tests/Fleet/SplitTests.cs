@@ -73,7 +73,9 @@ public sealed class SplitTests(ClusterFixture cluster) : IDisposable
         using var unknown = await cloud.GetAsync("/v2/models/layered.nowhere.tail/versions/1");
 
         Assert.Equal(System.Net.HttpStatusCode.OK, ready.StatusCode);
-        Assert.Contains("first:zero_point", await metadata.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var text = await metadata.Content.ReadAsStringAsync();
+        Assert.Contains("first:zero_point", text, StringComparison.Ordinal);
+        Assert.Contains("\"versions\":[\"1\"]", text, StringComparison.Ordinal);
         Assert.Equal(System.Net.HttpStatusCode.NotFound, unknown.StatusCode);
     }
 
