@@ -68,11 +68,28 @@ static class TrainCommand
         var progress = new Progress(output, training.Training.StepsPerEpoch);
         await LowPriority.RunAsync(() => training.Run(Path.Combine(folder, "extension.checkpoint"), progress.Show, stop));
 
-        var digest = WeightsFile.Digest(training.Blocks.ExtensionParameters);
-        var place = Directory.CreateDirectory(Path.Combine(folder, "models", "meanet_extension", digest[..12])).FullName;
-        AtomicFile.Write(Path.Combine(place, "model.onnx"), ModelFile.Write(OnnxExport.ExtensionBlock(training.Blocks.Network)), flushToDisk: true);
-        await output.WriteLineAsync($"Trained: sha256 {digest}");
-        await output.WriteLineAsync($"Wrote meanet_extension version {digest[..12]} to {Path.Combine(folder, "models")}.");
+        await output.WriteLineAsync($"Trained: sha256 {WeightsFile.Digest(training.Blocks.ExtensionParameters)}");
+        var models = Path.Combine(folder, "models");
+        await output.WriteLineAsync($"meanet_extension version {Store(models, ModelFile.Write(OnnxExport.ExtensionBlock(training.Blocks.Network)))} lies in {models}.");
+    }
+
+    /// <summary>Keeps a model under the next number: version 1 is the cloud's. The same model twice is kept once.</summary>
+    /// <returns>The version.</returns>
+    static string Store(string models, byte[] model)
+    {
+        var versions = Directory.CreateDirectory(Path.Combine(models, "meanet_extension")).FullName;
+        var newest = Directory.GetDirectories(versions)
+            .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 1).Append(1).Max();
+        if (File.Exists(FileOf(newest)) && File.ReadAllBytes(FileOf(newest)).AsSpan().SequenceEqual(model))
+        {
+            return newest.ToString(CultureInfo.InvariantCulture);
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(FileOf(newest + 1))!);
+        AtomicFile.Write(FileOf(newest + 1), model, flushToDisk: true);
+        return (newest + 1).ToString(CultureInfo.InvariantCulture);
+
+        string FileOf(int version) => Path.Combine(versions, version.ToString(CultureInfo.InvariantCulture), "model.onnx");
     }
 
     /// <summary>A line for the first step of a run, from where it goes on, and one for each epoch.</summary>

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using AutoScale.Core.Routing;
 using AutoScale.Training.Data;
 using AutoScale.Training.Gates;
 using AutoScale.Training.Learning;
@@ -33,11 +35,22 @@ static class AnswersCommand
                 AnswersFile.Write(file, labels, ("main", main), ("extension", extension), ("cloud", cloud));
             }
 
-            MeaFiles.WriteModels(Path.Combine(folder, "models"), blocks);
+            var models = Path.Combine(folder, "models");
+            MeaFiles.WriteModels(models, blocks);
+            StateAccuracy(models, "meanet_main", main, labels);
+            StateAccuracy(models, "meanet_cloud", cloud, labels);
             parsed.InvocationConfiguration.Output.WriteLine(
                 $"Wrote answers.csv of {labels.Length} samples and the models to {folder}. Hard classes: {string.Join(',', blocks.Hard.Labels)}");
             return ExitCodes.Ok;
         });
         return command;
+    }
+
+    /// <summary>Writes <c>network.json</c> beside a model: R_accuracy as a device reads it.</summary>
+    static void StateAccuracy(string models, string name, float[][] logits, int[] labels)
+    {
+        var percent = 100.0 * logits.Where((row, sample) => Prediction.Of(row).Label == labels[sample]).Count() / labels.Length;
+        var stated = new { AccuracyPercent = Math.Round(percent, 1), Source = $"measured: {labels.Length} drawn calibration images, autoscale-train answers" };
+        File.WriteAllBytes(Path.Combine(models, name, "network.json"), JsonSerializer.SerializeToUtf8Bytes(stated, JsonSerializerOptions.Web));
     }
 }
