@@ -16,6 +16,8 @@ sealed class DeviceOptions
 
     public Option<bool> Zoo { get; } = new("--zoo") { Description = "Offer the ten networks of the paper too. Their weights are random: cost and traffic are real, answers mean nothing." };
 
+    public Option<string?> Splits { get; } = new("--splits") { Description = "Folder of plans (*.json, made by split plan): their splits become targets." };
+
     public Option<Uri?> Cloud { get; } = Address("--cloud", "AUTOSCALE_CLOUD", "a cloud silo");
 
     public Option<Uri?> Peer { get; } = Address("--peer", "AUTOSCALE_PEER", "a peer silo");
@@ -43,7 +45,7 @@ sealed class DeviceOptions
 
     public Option<double> FlushTimeout { get; } = Bounded("--flush-timeout", "Seconds that a stop may take to finish and upload, 0-600.", 5, 0, 600);
 
-    public IEnumerable<Option> All => [Data, Models, Zoo, Cloud, Peer, DeviceId, DeviceClass, EnrollmentKeyFile, ClientCertificate, Policy, PowerBudget, Epsilon, FlushTimeout];
+    public IEnumerable<Option> All => [Data, Models, Zoo, Splits, Cloud, Peer, DeviceId, DeviceClass, EnrollmentKeyFile, ClientCertificate, Policy, PowerBudget, Epsilon, FlushTimeout];
 
     public static Option<string> DataOption() => new("--data")
     {

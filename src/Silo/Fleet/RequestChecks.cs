@@ -9,7 +9,7 @@ namespace AutoScale.Silo.Fleet;
 static class RequestChecks
 {
     const int MaxStates = 1_000_000;
-    const int MaxDescriptorLength = 64;
+    const int MaxDescriptorLength = 128;
 
     public static FieldProblem? Check(EnrollRequest request) =>
         DeviceId(request.DeviceId)
@@ -100,9 +100,9 @@ static class RequestChecks
         ?? Range(seen.NominalRadioMillijoules, 0, 1e9, $"{field}.nominalRadioMillijoules");
 
     static FieldProblem? Descriptor(string? descriptor, string field) => Require(
-        descriptor is { Length: >= 1 and <= MaxDescriptorLength } && descriptor.All(character => char.IsAsciiLetterOrDigit(character) || character is '/' or '.' or '_' or '-'),
+        descriptor is { Length: >= 1 and <= MaxDescriptorLength } && descriptor.All(character => char.IsAsciiLetterOrDigit(character) || character is '/' or '.' or '_' or '-' or ':' or '>' or '+'),
         field,
-        $"must have 1 to {MaxDescriptorLength} characters of a-z, A-Z, 0-9, '/', '.', '_' and '-', such as local/cpu/fp32/2803.");
+        $"must have 1 to {MaxDescriptorLength} characters of a-z, A-Z, 0-9, '/', '.', '_', '-', ':', '>' and '+', such as local/cpu/fp32/2803.");
 
     static FieldProblem? Table(EpochRequest request)
     {
