@@ -36,8 +36,8 @@ public sealed record HierarchicalOptions
     /// <summary>The spread of single observations before any was made. 0.01-1, default 0.1.</summary>
     public double Noise { get; init; } = 0.1;
 
-    /// <summary>Inferences after which half of what was learned of a processor, link or network is forgotten. 10-1e9, default 5000.</summary>
-    public double HalfLife { get; init; } = 5000;
+    /// <summary>Inferences after which half of what was learned of a processor, link or network is forgotten. 10-1e9, default 200,000.</summary>
+    public double HalfLife { get; init; } = 200_000;
 
     /// <summary>Inferences after which half of a sudden change is expected to be over, at first; doubled whenever it is not. 5-1e6, default 60.</summary>
     public double BurstHalfLife { get; init; } = 60;
@@ -45,8 +45,8 @@ public sealed record HierarchicalOptions
     /// <summary>Standard deviations that add up to a change (CUSUM): 2-100, default 6.</summary>
     public double ChangeThreshold { get; init; } = 6;
 
-    /// <summary>Standard deviations by which an uncertain cost counts as lower. 0 for no exploration; 0-3, default 0.5.</summary>
-    public double Optimism { get; init; } = 0.5;
+    /// <summary>Standard deviations by which an uncertain cost counts as lower. 0 for no exploration; 0-3, default 0.25.</summary>
+    public double Optimism { get; init; } = 0.25;
 
     /// <summary>What a late answer costs, as a multiple of the energy of the cheapest target that should be in time. 0-10,000, default 10.</summary>
     public double LatePrice { get; init; } = 10;

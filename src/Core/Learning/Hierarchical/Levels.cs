@@ -15,7 +15,7 @@ static class Levels
     public const int DbmCount = 121;
 
     /// <param name="percent">0-100; what is beyond or no number counts as the nearest.</param>
-    public static int Load(float percent) => percent >= 1 ? Math.Min(LoadCount - 1, 1 + (int)(Math.Min(percent, 100) / 10)) : 0;
+    public static int Load(float percent) => percent >= 1 ? Math.Min(LoadCount - 1, 1 + (int)(Math.Min(percent, 100) * 0.1f)) : 0;
 
     /// <summary>A signal as a whole number of dB below 0 dBm.</summary>
     public static int Dbm(float signalDbm) => signalDbm < 0 ? (int)(Math.Min(120, -signalDbm) + 0.5f) : 0;
