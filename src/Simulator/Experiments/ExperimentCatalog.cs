@@ -17,5 +17,12 @@ public static class ExperimentCatalog
         new SharingExperiment(),
         new OverheadExperiment(),
         new SensitivityExperiment(),
+        new SteadyExperiment(),
+        new PriorsExperiment(),
+        new WrongPriorExperiment(),
+        new AdversariesExperiment(),
+        new DriftExperiment(),
+        new BudgetExperiment(),
+        new AblationExperiment(),
     ];
 }
