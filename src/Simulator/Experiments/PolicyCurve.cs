@@ -7,7 +7,7 @@ using AutoScale.Simulator.Networks;
 namespace AutoScale.Simulator.Experiments;
 
 /// <summary>
-/// How fast any policy learns in an environment: before each inference of a network the target that it would take is scored without noise against the best one, so that neither
+/// How fast any policy learns in an environment: before each inference of a network the target that it holds for best is scored without noise against the best one, so that neither
 /// exploration's luck nor noise hides what was learned.
 /// </summary>
 /// <param name="EnergyOverBest">By inference of a network: the geometric mean over networks of the chosen target's expected energy over that of the best.</param>
@@ -35,7 +35,14 @@ public sealed record PolicyCurve(double[] EnergyOverBest, double[] LateShare)
     /// <summary>Mean over the first inferences of a network.</summary>
     public double MeanOfFirst(int inferences) => EnergyOverBest.Take(inferences).Average();
 
-    public static PolicyCurve Follow(Laboratory laboratory, int phone, EnvironmentDefinition environment, IPolicy policy, ulong seed, int rounds)
+    /// <param name="laboratory">The world.</param>
+    /// <param name="phone">The place of the phone.</param>
+    /// <param name="environment">The surroundings.</param>
+    /// <param name="policy">Learns.</param>
+    /// <param name="held">The action that it holds for best, without exploring; changes nothing.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="rounds">Inferences a network.</param>
+    public static PolicyCurve Follow(Laboratory laboratory, int phone, EnvironmentDefinition environment, IPolicy policy, Func<DecisionContext, int> held, ulong seed, int rounds)
     {
         var setup = laboratory.Phones[phone];
         var episode = new Episode(setup, environment, laboratory.World.Networks, UseCase.Everything, seed, rounds);
@@ -60,7 +67,7 @@ public sealed record PolicyCurve(double[] EnergyOverBest, double[] LateShare)
                 }
             }
 
-            var chosen = outcomes[policy.Select(context).Action];
+            var chosen = outcomes[held(context)];
             var inference = counts[request.Network]++;
             logs[inference] += Math.Log(chosen.EnergyMillijoules / best.EnergyMillijoules) / networks;
             late[inference] += (chosen.Rank(request.Constraints) > bestRank ? 1.0 : 0) / networks;

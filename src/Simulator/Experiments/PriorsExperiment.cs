@@ -25,16 +25,16 @@ public sealed class PriorsExperiment : IExperiment
         {
             var place = phone;
             var setup = laboratory.Phones[phone];
-            foreach (var (start, make) in (IEnumerable<(string, Func<IPolicy>)>)
+            foreach (var (start, make) in (IEnumerable<(string, Func<(IPolicy, Func<DecisionContext, int>)>)>)
             [
-                ("autoscale, cold", () => new EpsilonGreedyPolicy(
-                    new QTable(setup.States.Count, setup.Actions.Count), LearningSettings.Published.Options, SplitMix64.For(seed, $"{setup.Name}/priors"))),
-                ("cold", () => laboratory.Hierarchical(place, options)),
-                ("class prior", () => Primed(laboratory, place, options, Teaching.ClassPrior(laboratory, place, options, seed))),
-                ("fleet prior", () => Primed(laboratory, place, options, Teaching.FleetPrior(laboratory, place, options, seed))),
+                ("autoscale, cold", () => Paper(setup, seed)),
+                ("cold", () => Held(laboratory.Hierarchical(place, options))),
+                ("class prior", () => Held(Primed(laboratory, place, options, Teaching.ClassPrior(laboratory, place, options, seed)))),
+                ("fleet prior", () => Held(Primed(laboratory, place, options, Teaching.FleetPrior(laboratory, place, options, seed)))),
             ])
             {
-                var curve = PolicyCurve.Follow(laboratory, phone, environment, make(), seed, Rounds);
+                var (policy, held) = make();
+                var curve = PolicyCurve.Follow(laboratory, phone, environment, policy, held, seed, Rounds);
                 yield return new Row(
                     Id, $"{Id}/{point + 1}", seed, [("environment", environment.Name), ("phone", setup.Name), ("start", start)],
                     [
@@ -45,6 +45,16 @@ public sealed class PriorsExperiment : IExperiment
             }
         }
     }
+
+    static (IPolicy, Func<DecisionContext, int>) Paper(EvaluatedPhone setup, ulong seed)
+    {
+        var table = new QTable(setup.States.Count, setup.Actions.Count);
+        return (
+            new EpsilonGreedyPolicy(table, LearningSettings.Published.Options, SplitMix64.For(seed, $"{setup.Name}/priors")),
+            context => ActionValueRow.ArgMax(table.Values(context.State), context.Mask));
+    }
+
+    static (IPolicy, Func<DecisionContext, int>) Held(HierarchicalPolicy policy) => (policy, context => policy.SelectGreedy(context).Action);
 
     internal static HierarchicalPolicy Primed(Laboratory laboratory, int phone, HierarchicalOptions options, StatisticPrior prior)
     {

@@ -83,6 +83,15 @@ public sealed partial class HierarchicalPolicy : IPolicy
         return new Decision(lanes.ActionOf[lane], reason, Propensity: 1);
     }
 
+    /// <summary>The target that is held for best, without exploring.</summary>
+    public Decision SelectGreedy(in DecisionContext context)
+    {
+        var (costs, cap) = (Costs(context.Network), (float)state.LatePriceCap);
+        var lane = scorer.Score(context, costs, optimistic: false, anyAccuracy: false, cap);
+        lane = lane >= 0 ? lane : scorer.Score(context, costs, optimistic: false, anyAccuracy: true, cap);
+        return new Decision(lanes.ActionOf[lane], DecisionReason.Greedy, Propensity: 1);
+    }
+
     public NominalCost Nominal(in DecisionContext context, int action)
     {
         var costs = Costs(context.Network);
