@@ -38,7 +38,9 @@ public sealed class PriorsExperiment : IExperiment
                 yield return new Row(
                     Id, $"{Id}/{point + 1}", seed, [("environment", environment.Name), ("phone", setup.Name), ("start", start)],
                     [
-                        ("inferencesToReach", curve.InferencesToReach), ("energyOverBestOfFirst10", curve.MeanOfFirst(10)),
+                        ("inferencesToReach", PolicyCurve.InferencesToReach(curve.EnergyOverBest)),
+                        ("inferencesToReachInformed", PolicyCurve.InferencesToReach(curve.EnergyOverInformed)),
+                        ("energyOverInformedOfFirst10", curve.EnergyOverInformed.Take(10).Average()), ("energyOverBestOfFirst10", curve.MeanOfFirst(10)),
                         ("energyOverBestOfFirst50", curve.MeanOfFirst(50)), ("energyOverBestOfLast10", curve.EnergyOverBest.TakeLast(10).Average()),
                         ("avoidablyLateOfFirst10", curve.LateShare.Take(10).Average()),
                     ]);
@@ -56,7 +58,7 @@ public sealed class PriorsExperiment : IExperiment
 
     static (IPolicy, Func<DecisionContext, int>) Held(HierarchicalPolicy policy) => (policy, context => policy.SelectGreedy(context).Action);
 
-    internal static HierarchicalPolicy Primed(Laboratory laboratory, int phone, HierarchicalOptions options, StatisticPrior prior)
+    public static HierarchicalPolicy Primed(Laboratory laboratory, int phone, HierarchicalOptions options, StatisticPrior prior)
     {
         var policy = laboratory.Hierarchical(phone, options);
         policy.State.Adopt(prior);

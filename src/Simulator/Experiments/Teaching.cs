@@ -6,7 +6,7 @@ using AutoScale.Simulator.Networks;
 namespace AutoScale.Simulator.Experiments;
 
 /// <summary>Priors as a fleet makes them: from what other devices have learned in surroundings of their own.</summary>
-static class Teaching
+public static class Teaching
 {
     /// <summary>What one device of a class contributes.</summary>
     /// <param name="laboratory">The world.</param>

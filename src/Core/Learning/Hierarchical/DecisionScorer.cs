@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using AutoScale.Core.Actions;
@@ -26,6 +27,9 @@ sealed class DecisionScorer
     readonly float[] optimisticFactors;
     readonly float[] spreads;
     readonly int[] int8Lanes;
+    readonly int[] groupOfBlock;
+    readonly float[] scales;
+    readonly float[] ones;
     readonly string[] links;
     readonly int cloudLink;
 
@@ -41,6 +45,10 @@ sealed class DecisionScorer
         // -1 for the second link, 0 for the first: a vector selects by it.
         linkOfLane = [.. groupOfLane.Select(group => group >= 0 && layout.LinkOf[group] is 1 ? -1 : 0)];
         int8Lanes = [.. groupOfLane.Select(group => group >= 0 && layout.Groups[group].EndsWith("/int8", StringComparison.Ordinal) ? -1 : 0)];
+        groupOfBlock = [.. groupOfLane.Chunk(LaneLayout.Width).Select(block => block[0])];
+        scales = new float[layout.Groups.Length];
+        ones = new float[lanes.Count];
+        Array.Fill(ones, 1);
         links = layout.Links;
         cloudLink = Array.IndexOf(links, "cloud");
         for (var group = 0; group < layout.Groups.Length; group++)
@@ -91,50 +99,51 @@ sealed class DecisionScorer
         var required = anyAccuracy ? float.NegativeInfinity : context.Constraints.AccuracyPercent;
         var infinite = Vector256.Create(float.PositiveInfinity);
         var (inTime, any) = (infinite, infinite);
-        var cpu = Levels.Load(context.Variance.CpuUtilizationPercent);
-        var memory = Levels.Load(context.Variance.MemoryUtilizationPercent);
+        var cpuPercent = Levels.Percent(context.Variance.CpuUtilizationPercent);
+        var memoryPercent = Levels.Percent(context.Variance.MemoryUtilizationPercent);
+        var (cpu, memory) = (Levels.LoadOf(cpuPercent), Levels.LoadOf(memoryPercent));
         ref var time = ref MemoryMarshal.GetArrayDataReference(costs.Times);
-        ref var hope = ref MemoryMarshal.GetArrayDataReference(costs.Optimism);
+        ref var hope = ref MemoryMarshal.GetArrayDataReference(optimistic ? costs.Optimism : ones);
         ref var power = ref MemoryMarshal.GetArrayDataReference(tables.Power);
         ref var allow = ref MemoryMarshal.GetArrayDataReference(mask);
         ref var energy = ref MemoryMarshal.GetArrayDataReference(energies);
         ref var ratio = ref MemoryMarshal.GetArrayDataReference(ratios);
         ref var steep = ref MemoryMarshal.GetArrayDataReference(steepness);
         ref var score = ref MemoryMarshal.GetArrayDataReference(scores);
-        var slowCpu = NominalModel.Slowdown(ProcessorKind.Cpu, context.Variance);
-        var slowOther = NominalModel.Slowdown(ProcessorKind.Gpu, context.Variance);
+        var slowCpu = NominalModel.Slowdown(ProcessorKind.Cpu, cpuPercent, memoryPercent);
+        var slowOther = NominalModel.Slowdown(ProcessorKind.Gpu, cpuPercent, memoryPercent);
         var relative = Vector256.Create(perConstraint);
         var factors = optimistic ? tables.Optimistic : tables.Expected;
-        var (groupFactors, cpuFactors, memoryFactors) = (factors.Groups, factors.Cpu, factors.Memory);
-        var full = Vector256.Create(costs.FullAccuracy >= required ? -1 : 0);
-        var int8 = Vector256.Create(costs.Int8Accuracy >= required ? -1 : 0);
+        var (fullAccurate, int8Accurate) = (costs.FullAccuracy >= required, costs.Int8Accuracy >= required);
         foreach (ref readonly var segment in lanes.Segments.AsSpan())
         {
+            // What is not accurate enough takes for ever.
             var load = segment.Unit * Levels.LoadCount;
-            var scale = Vector256.Create(
-                (segment.Processor is ProcessorKind.Cpu ? slowCpu : slowOther) * groupFactors[segment.Group] * cpuFactors[load + cpu] * memoryFactors[load + memory]);
-            var accurate = segment.Precision is Precision.Int8 ? int8 : full;
-            for (var lane = segment.Start; lane < segment.End; lane += LaneLayout.Width)
-            {
-                var milliseconds = Vector256.LoadUnsafe(ref time, (nuint)lane) * scale;
-                if (optimistic)
-                {
-                    milliseconds *= Vector256.LoadUnsafe(ref hope, (nuint)lane);
-                }
+            var slowdown = segment.Processor is ProcessorKind.Cpu ? slowCpu : slowOther;
+            scales[segment.Group] = (segment.Precision is Precision.Int8 ? int8Accurate : fullAccurate)
+                ? slowdown * factors.Groups[segment.Group] * factors.Cpu[load + cpu] * factors.Memory[load + memory]
+                : float.PositiveInfinity;
+        }
 
-                var allowed = (Vector256.LoadUnsafe(ref allow, (nuint)lane) & accurate).AsSingle();
-                var spent = Vector256.ConditionalSelect(allowed, milliseconds * Vector256.LoadUnsafe(ref power, (nuint)lane), infinite);
-                var used = milliseconds * relative;
-                spent.StoreUnsafe(ref energy, (nuint)lane);
-                used.StoreUnsafe(ref ratio, (nuint)lane);
-                any = Vector256.MinNative(any, spent);
-                inTime = Vector256.MinNative(inTime, Vector256.ConditionalSelect(Vector256.LessThanOrEqual(used, Vector256<float>.One), spent, infinite));
-            }
+        ref var groups = ref MemoryMarshal.GetArrayDataReference(groupOfBlock);
+        ref var scale = ref MemoryMarshal.GetArrayDataReference(scales);
+        for (var (lane, block) = (0, 0); lane < lanes.RemoteStart; lane += LaneLayout.Width, block++)
+        {
+            var milliseconds = Vector256.LoadUnsafe(ref time, (nuint)lane) * Vector256.LoadUnsafe(ref hope, (nuint)lane)
+                * Vector256.Create(Unsafe.Add(ref scale, Unsafe.Add(ref groups, block)));
+            var allowed = Vector256.LoadUnsafe(ref allow, (nuint)lane).AsSingle();
+            var spent = Vector256.ConditionalSelect(allowed, milliseconds * Vector256.LoadUnsafe(ref power, (nuint)lane), infinite);
+            var used = milliseconds * relative;
+            spent.StoreUnsafe(ref energy, (nuint)lane);
+            used.StoreUnsafe(ref ratio, (nuint)lane);
+            any = Vector256.MinNative(any, spent);
+            inTime = Vector256.MinNative(inTime, Vector256.ConditionalSelect(Vector256.LessThanOrEqual(used, Vector256<float>.One), spent, infinite));
         }
 
         if (links.Length > 0)
         {
-            ScoreRemote(context, costs, mask, optimistic, full, int8, ref inTime, ref any);
+            ScoreRemote(
+                context, costs, mask, optimistic, Vector256.Create(fullAccurate ? -1 : 0), Vector256.Create(int8Accurate ? -1 : 0), ref inTime, ref any);
         }
 
         var reference = Least(inTime);
@@ -185,12 +194,8 @@ sealed class DecisionScorer
             var air = Vector256.ConditionalSelect(link, Vector256.Create(second.Milliseconds), Vector256.Create(first.Milliseconds));
             var airEnergy = Vector256.ConditionalSelect(link, Vector256.Create(second.Millijoules), Vector256.Create(first.Millijoules));
             var airSpread = Vector256.ConditionalSelect(link, Vector256.Create(second.Spread), Vector256.Create(first.Spread));
-            var wait = Vector256.LoadUnsafe(ref costs.Times[0], (nuint)lane) * Vector256.LoadUnsafe(ref factors[0], (nuint)lane);
-            if (optimistic)
-            {
-                wait *= Vector256.LoadUnsafe(ref costs.Optimism[0], (nuint)lane);
-            }
-
+            var wait = Vector256.LoadUnsafe(ref costs.Times[0], (nuint)lane) * Vector256.LoadUnsafe(ref factors[0], (nuint)lane)
+                * Vector256.LoadUnsafe(ref (optimistic ? costs.Optimism : ones)[0], (nuint)lane);
             var total = wait + air;
             var waitSpread = wait * Vector256.LoadUnsafe(ref spreads[0], (nuint)lane);
             var spread = Vector256.Sqrt((waitSpread * waitSpread) + (airSpread * airSpread));

@@ -82,11 +82,12 @@ sealed class NominalModel
     }
 
     /// <summary>How co-runners slow a local processor down, at least 1, by whole percents. A co-processor feels the memory only.</summary>
-    public static float Slowdown(ProcessorKind kind, in RuntimeVariance variance)
-    {
-        var memory = MemorySlowdowns[Percent(variance.MemoryUtilizationPercent)];
-        return kind is ProcessorKind.Cpu ? memory * CpuSlowdowns[Percent(variance.CpuUtilizationPercent)] : memory;
-    }
+    public static float Slowdown(ProcessorKind kind, in RuntimeVariance variance) =>
+        Slowdown(kind, Levels.Percent(variance.CpuUtilizationPercent), Levels.Percent(variance.MemoryUtilizationPercent));
+
+    /// <summary>The same by whole percents, 0-100.</summary>
+    public static float Slowdown(ProcessorKind kind, int cpuPercent, int memoryPercent) =>
+        kind is ProcessorKind.Cpu ? MemorySlowdowns[memoryPercent] * CpuSlowdowns[cpuPercent] : MemorySlowdowns[memoryPercent];
 
     /// <summary>Time on air of a byte at a signal, in ms.</summary>
     public static double MillisecondsPerByte(double signalDbm)
@@ -96,8 +97,6 @@ sealed class NominalModel
     }
 
     static float[] Slowdowns(float share) => [.. Enumerable.Range(0, 101).Select(percent => 1 / (1 - (share * percent / 100)))];
-
-    static int Percent(float percent) => percent > 0 ? (int)Math.Min(percent, 100) : 0;
 
     static double Power(DeviceProfile profile, ExecutionTarget target) => target.Tier switch
     {
