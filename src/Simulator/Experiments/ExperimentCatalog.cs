@@ -19,6 +19,13 @@ public static class ExperimentCatalog
         new OverheadExperiment(),
         new SplitsExperiment(),
         new SensitivityExperiment(),
+        new SteadyExperiment(),
+        new PriorsExperiment(),
+        new WrongPriorExperiment(),
+        new AdversariesExperiment(),
+        new DriftExperiment(),
+        new BudgetExperiment(),
+        new AblationExperiment(),
     ];
 
     /// <summary>Those that settings were chosen by, on surroundings that nothing is reported on; run by name only.</summary>
