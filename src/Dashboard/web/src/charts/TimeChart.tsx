@@ -20,8 +20,6 @@ interface TimeChartProps {
   readonly height?: number;
   /** Points instead of lines: for single events. */
   readonly points?: boolean;
-  /** Lines that hold their value until the next point. */
-  readonly heading?: boolean;
 }
 
 /**
@@ -166,7 +164,7 @@ function options(element: HTMLElement, props: TimeChartProps, bands: readonly { 
   return {
     width: element.clientWidth,
     height,
-    padding: [10, 6, 0, 0],
+    padding: [10, 18, 0, 0],
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, y: false, points: { size: 7 } },
     scales: { x: { time: true }, y: { range: (_, low, high) => axisRange(low, high, props.max ?? null) } },
@@ -182,7 +180,7 @@ function options(element: HTMLElement, props: TimeChartProps, bands: readonly { 
         width: 2,
         spanGaps: false,
         ...(line.dash === true ? { dash: [6, 4] } : {}),
-        ...(points && line.dash !== true ? { paths: () => null, points: { show: true, size: 5, width: 0, fill: colour(line.colour) } } : {}),
+        ...(points ? { paths: () => null, points: { show: true, size: 5, width: 0, fill: colour(line.colour) } } : {}),
       })),
       ...bands.flatMap(() => [edge, edge]),
     ],

@@ -3,7 +3,7 @@ import { Figure } from '../../components/Figure';
 import { ProvenanceTag } from '../../components/Tags';
 import { co2e, energy } from '../../format/energy';
 import { interval } from '../../format/interval';
-import { count, none, number, percent, quantity } from '../../format/number';
+import { count, counted, none, number, percent, quantity } from '../../format/number';
 
 /** The range in figures, each with what it rests on. */
 export function Figures({ overview }: { readonly overview: Overview }) {
@@ -32,7 +32,7 @@ export function Figures({ overview }: { readonly overview: Overview }) {
         </span>
       </Figure>
       <Figure id="accuracy-violations" label="Accuracy missed" value={there ? percent(quality.accuracyViolationPercent) : none} exact={quality.accuracyViolationPercent}>
-        <span>{count(quality.accuracyViolations)} inferences</span>
+        <span>{counted(quality.accuracyViolations, 'inference', 'inferences')}</span>
       </Figure>
       <Figure id="inferences" label="Inferences" value={count(saving.inferences)} exact={saving.inferences}>
         <span>
