@@ -1,6 +1,7 @@
 using AutoScale.Core.Learning;
 using AutoScale.Grains.Abstractions.Devices;
 using AutoScale.Grains.Abstractions.Fleet;
+using AutoScale.Grains.Abstractions.History;
 using AutoScale.Grains.Abstractions.Priors;
 using AutoScale.Grains.Priors;
 using AutoScale.Grains.Telemetry;
@@ -54,7 +55,7 @@ public sealed partial class DeviceGrain(
         if (start.Epoch > device.Position.Epoch)
         {
             device.Start(start, table);
-            await SaveAsync(device);
+            await SaveAsync(device, ActivityOf(device, default));
         }
 
         return device.Position;
@@ -84,7 +85,7 @@ public sealed partial class DeviceGrain(
         if (known > 0)
         {
             transitions = device.Apply(fresh.Span[..known], priors);
-            await SaveAsync(device);
+            await SaveAsync(device, ActivityOf(device, fresh[..known]));
         }
 
         metrics.Applied(transitions, duplicates);
@@ -142,11 +143,18 @@ public sealed partial class DeviceGrain(
     }
 
     /// <summary>Writes everything at once. After a failure memory is forgotten, so that nothing half-applied is left.</summary>
-    async Task SaveAsync(DeviceLedger device)
+    /// <param name="device">What to write.</param>
+    /// <param name="activity">What it means for the fleet's history; null for nothing.</param>
+    async Task SaveAsync(DeviceLedger device, DeviceActivity? activity = null)
     {
         ledger = null;
         device.Outbox.Close();
         store.State = device.ToState();
+        if (activity is not null)
+        {
+            store.State.Record(activity);
+        }
+
         await store.WriteStateAsync(CancellationToken.None);
         ledger = device;
         Report(device);
@@ -155,6 +163,12 @@ public sealed partial class DeviceGrain(
             contributions!.Change(TimeSpan.Zero, options.Value.ContributeInterval);
         }
     }
+
+    /// <param name="device">The device with the entries applied.</param>
+    /// <param name="entries">The last ones that it applied.</param>
+    DeviceActivity ActivityOf(DeviceLedger device, ReadOnlyMemory<JournalEntry> entries) => new(
+        this.GetPrimaryKeyString(), device.DeviceClass, device.Position.Epoch, device.Position.Sequence - entries.Length + 1, entries,
+        device.BaselineTarget, device.Status.PriorVersion, device.TransitionsApplied, device.Status.Totals, null, null, clock.GetUtcNow());
 
     async Task ContributeAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using AutoScale.Grains.Abstractions.Devices;
 using AutoScale.Grains.Abstractions.Fleet;
+using AutoScale.Grains.Abstractions.History;
 using AutoScale.Grains.Abstractions.Priors;
 using AutoScale.Grains.Fleet;
 
@@ -7,7 +8,7 @@ namespace AutoScale.Grains.Devices;
 
 /// <summary>A device at rest. Everything is written together, so that the table never disagrees with the journal's position.</summary>
 [GenerateSerializer, Alias("autoscale.DeviceGrainState")]
-public sealed record DeviceGrainState
+public sealed record DeviceGrainState : IRecordsHistory
 {
     [Id(0)]
     public string DeviceClass { get; init; } = "";
@@ -51,4 +52,13 @@ public sealed record DeviceGrainState
     /// <summary>Samples that belong to the next contribution.</summary>
     [Id(10)]
     public PriorCellMessage[] Gathered { get; init; } = [];
+
+    /// <summary>Beside the state, not in it.</summary>
+    [NonSerialized]
+    HistoryRecord? history;
+
+    public HistoryRecord? TakeHistory() => Interlocked.Exchange(ref history, null);
+
+    /// <summary>Goes with the next write.</summary>
+    internal void Record(HistoryRecord record) => history = record;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AutoScale.Grains.Abstractions.History;
 using AutoScale.Grains.Abstractions.Priors;
 using AutoScale.Grains.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -88,6 +89,11 @@ public sealed partial class PolicyPriorGrain : Grain, IPolicyPriorGrain
         if (isChanged)
         {
             store.State = present.ToState();
+            if (present.Published is var news && news.Version > served.Version)
+            {
+                store.State.Record(new PolicyPublication(this.GetPrimaryKeyString(), news.Version, news.Devices, news.Samples, news.PublishedAt));
+            }
+
             await store.WriteStateAsync(CancellationToken.None);
         }
 

@@ -1,10 +1,11 @@
+using AutoScale.Grains.Abstractions.History;
 using AutoScale.Grains.Abstractions.Priors;
 
 namespace AutoScale.Grains.Priors;
 
 /// <summary>What a class's devices have learned together, at rest: sums and the contributions behind them, in one write.</summary>
 [GenerateSerializer, Alias("autoscale.PolicyPriorGrainState")]
-public sealed record PolicyPriorGrainState
+public sealed record PolicyPriorGrainState : IRecordsHistory
 {
     /// <summary>Bytes of <see cref="PriorSumsCodec"/>.</summary>
     [Id(0)]
@@ -21,4 +22,13 @@ public sealed record PolicyPriorGrainState
     /// <summary>The latest published version.</summary>
     [Id(3)]
     public PriorInfo Published { get; init; } = new(0, 0, 0, default);
+
+    /// <summary>Beside the state, not in it.</summary>
+    [NonSerialized]
+    HistoryRecord? history;
+
+    public HistoryRecord? TakeHistory() => Interlocked.Exchange(ref history, null);
+
+    /// <summary>Goes with the next write.</summary>
+    internal void Record(HistoryRecord record) => history = record;
 }

@@ -18,6 +18,12 @@ public sealed class SiloOptions
     /// <summary>How silos find each other: <c>localhost</c> (default, one machine) or <c>adonet</c> (over the PostgreSQL of the storage).</summary>
     public SiloClustering Clustering { get; init; } = SiloClustering.Localhost;
 
+    /// <summary>
+    /// The IP address by which other silos reach this one and on which it listens for them, such as a pod's; with <c>adonet</c> only. Default: the
+    /// first of the machine's that is not loopback.
+    /// </summary>
+    public string? AdvertisedAddress { get; init; }
+
     /// <summary>Port between silos: 1-65,535. Default 11111.</summary>
     [Bounds(1, 65_535, "port numbers")]
     public int SiloPort { get; init; } = 11111;
@@ -46,6 +52,21 @@ public sealed class SiloOptions
             {
                 yield return $"Silo:{key} is '{value}'; it must have 1 to 64 characters of a-z, A-Z, 0-9, '.', '_' and '-', the first a letter or digit.";
             }
+        }
+
+        if (AdvertisedAddress is not null && !System.Net.IPAddress.TryParse(AdvertisedAddress, out _))
+        {
+            yield return $"Silo:AdvertisedAddress is '{AdvertisedAddress}'; it must be an IP address, such as 10.0.0.7.";
+        }
+
+        if (AdvertisedAddress is not null && Clustering is not SiloClustering.AdoNet)
+        {
+            yield return "Silo:AdvertisedAddress is set but Silo:Clustering is 'localhost', where silos find each other on one machine; set Silo:Clustering to adonet, or leave it out.";
+        }
+
+        if (PrimaryPort is not 0 && Clustering is SiloClustering.AdoNet)
+        {
+            yield return "Silo:PrimaryPort is set but Silo:Clustering is 'adonet', where silos find each other over the database; leave it out.";
         }
 
 #if COMPAT

@@ -22,10 +22,20 @@ public sealed class SiloSettings
 
     public TelemetryOptions Telemetry { get; init; } = new();
 
+    public DashboardOptions Dashboard { get; init; } = new();
+
     /// <summary>The framework's own section, passed on as it is; null for its defaults.</summary>
     internal IConfiguration? Logging { get; set; }
 
     /// <summary>What the sections cannot be together, or what they name and is not there; empty when all is well.</summary>
     internal IEnumerable<string> Problems() =>
-        [.. Silo.Problems(), .. Gateway.Problems(), .. Identity.Problems(), .. Storage.Problems(), .. Models.Problems(), .. Telemetry.Problems()];
+        [.. Silo.Problems(), .. TogetherProblems(), .. Gateway.Problems(), .. Identity.Problems(), .. Storage.Problems(), .. Models.Problems(), .. Telemetry.Problems()];
+
+    IEnumerable<string> TogetherProblems()
+    {
+        if (Silo.Clustering is SiloClustering.AdoNet && Storage.Provider is not StorageProvider.Postgres)
+        {
+            yield return "Silo:Clustering is 'adonet' but Storage:Provider is 'sqlite', which silos of several machines cannot share; set Storage:Provider to postgres.";
+        }
+    }
 }

@@ -12,6 +12,12 @@ public sealed class StorageOptions
     /// <summary>The folder of what the silo writes itself: SQLite's file, generated keys, cached models. Made if missing. Default <c>data</c>.</summary>
     public string Directory { get; init; } = "data";
 
+    /// <summary>
+    /// The schema at the start: <c>apply</c> (default) what is missing, or <c>verify</c> and refuse to start where something is: then the command
+    /// <c>migrate</c> applies it, so that the silo's database role needs no right to change tables.
+    /// </summary>
+    public StorageMigrations Migrations { get; init; } = StorageMigrations.Apply;
+
     internal string ToConnectionString() => Provider is StorageProvider.Sqlite ? $"Data Source={Path.Combine(Directory, "autoscale.db")}" : ConnectionString!;
 
     internal IEnumerable<string> Problems()
@@ -38,4 +44,11 @@ public enum StorageProvider
 {
     Sqlite,
     Postgres,
+}
+
+/// <summary>What a start does about the schema.</summary>
+public enum StorageMigrations
+{
+    Apply,
+    Verify,
 }

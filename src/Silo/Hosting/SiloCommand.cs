@@ -7,9 +7,9 @@ namespace AutoScale.Silo.Hosting;
 /// <summary>The command line: a silo, or with <c>--demo</c> a whole fleet in one process.</summary>
 static class SiloCommand
 {
-    static readonly Option<FileInfo?> Config = new("--config") { Description = "A JSON file of settings; its sections are those of appsettings.json.", HelpName = "FILE" };
-    static readonly Option<string[]> Set = new("--set") { Description = "One setting, such as --set Silo:Tier=peer; may be repeated and wins over files and variables (AUTOSCALE_Silo__Tier).", HelpName = "KEY=VALUE" };
-    static readonly Option<DirectoryInfo?> Data = new("--data") { Description = "The folder of the database; short for --set Storage:Directory=DIR. The demo without it works in a new folder that it removes.", HelpName = "DIR" };
+    static readonly Option<FileInfo?> Config = new("--config") { Description = "A JSON file of settings; its sections are those of appsettings.json.", HelpName = "FILE", Recursive = true };
+    static readonly Option<string[]> Set = new("--set") { Description = "One setting, such as --set Silo:Tier=peer; may be repeated and wins over files and variables (AUTOSCALE_Silo__Tier).", HelpName = "KEY=VALUE", Recursive = true };
+    static readonly Option<DirectoryInfo?> Data = new("--data") { Description = "The folder of the database; short for --set Storage:Directory=DIR. The demo without it works in a new folder that it removes.", HelpName = "DIR", Recursive = true };
     static readonly Option<TimeSpan?> For = new("--for") { Description = "How long to run, such as 60s, 5m or 1h. Default: until Ctrl-C.", HelpName = "TIME", CustomParser = Durations.Parse };
     static readonly Option<int?> Demo = new("--demo") { Description = "Start a cloud and a peer silo here and let this many emulated phones work with them, 1-1000.", HelpName = "PHONES" };
     static readonly Option<FileInfo?> Summary = new("--summary") { Description = "With --demo: write the summary to this JSON file.", HelpName = "FILE" };
@@ -20,7 +20,7 @@ static class SiloCommand
     {
         var command = new RootCommand("AutoScale silo: model grains, device grains and the gateway that phones and operators talk to.")
         {
-            Config, Set, Data, For, Demo, Summary, Seed, Keep,
+            Config, Set, Data, For, Demo, Summary, Seed, Keep, MigrateCommand.Create([For, Demo, Summary, Seed, Keep]),
         };
         Set.AllowMultipleArgumentsPerToken = false;
         Demo.Validators.Add(result =>
@@ -51,7 +51,7 @@ static class SiloCommand
     {
         try
         {
-            var settings = SettingsReader.Read(Configuration(parsed));
+            var settings = ReadSettings(parsed);
             if (parsed.GetValue(Demo) is { } phones)
             {
                 return await DemoCommand.RunAsync(
@@ -81,6 +81,10 @@ static class SiloCommand
             return 1;
         }
     }
+
+    /// <summary>The settings from files, variables and the command line.</summary>
+    /// <exception cref="ConfigurationException">They cannot be used.</exception>
+    internal static SiloSettings ReadSettings(ParseResult parsed) => SettingsReader.Read(Configuration(parsed));
 
     static IConfigurationRoot Configuration(ParseResult parsed)
     {

@@ -41,6 +41,7 @@ public static class SiloHost
         builder.AddGateway(settings);
 
         // After Orleans: hosted services start in this order, and these call grains.
+        builder.AddDashboard(settings);
         builder.Services.AddHostedService<ModelRegistration>();
         builder.Services.AddSingleton<PriorWatch>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<PriorWatch>());
@@ -96,7 +97,15 @@ public static class SiloHost
                 options.Invariant = "Npgsql";
                 options.ConnectionString = settings.Storage.ConnectionString;
             });
-            silo.ConfigureEndpoints(own.SiloPort, own.ClientPort);
+            if (own.AdvertisedAddress is { } advertised)
+            {
+                silo.ConfigureEndpoints(IPAddress.Parse(advertised), own.SiloPort, own.ClientPort);
+            }
+            else
+            {
+                silo.ConfigureEndpoints(own.SiloPort, own.ClientPort);
+            }
+
             silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (own.ClusterId, own.ServiceId));
         }
         else
@@ -126,10 +135,10 @@ public static class SiloHost
             options.ContributeInterval = TimeSpan.FromMilliseconds(settings.Priors.ContributeMs);
             options.ContributeAfter = settings.Priors.ContributeAfter;
         });
-        silo.Configure<Storage.DatabaseOptions>(options =>
+        silo.Configure<DatabaseOptions>(options =>
         {
-            options.Provider = settings.Storage.Provider is StorageProvider.Sqlite ? "sqlite" : "postgres";
-            options.ConnectionString = settings.Storage.ToConnectionString();
+            var database = DatabaseOptions.From(settings.Storage);
+            (options.Provider, options.ConnectionString, options.VerifyOnly) = (database.Provider, database.ConnectionString, database.VerifyOnly);
         });
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using AutoScale.Core.Devices;
 using AutoScale.Silo.Configuration;
+using AutoScale.Silo.Storage;
 using Microsoft.Extensions.Options;
 
 namespace AutoScale.Silo.Hosting;
@@ -10,7 +11,7 @@ static class StartFailures
 {
     public static string? Describe(Exception exception) => exception switch
     {
-        ConfigurationException or InvalidProfileException => exception.Message,
+        ConfigurationException or InvalidProfileException or SchemaException => exception.Message,
         OptionsValidationException options => string.Join(Environment.NewLine, options.Failures),
         IOException { InnerException: SocketException or Microsoft.AspNetCore.Connections.AddressInUseException } => $"The gateway cannot listen: {exception.Message}",
         IOException or UnauthorizedAccessException => exception.Message,

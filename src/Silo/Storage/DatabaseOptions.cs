@@ -18,6 +18,17 @@ public sealed class DatabaseOptions
     /// </summary>
     public string ConnectionString { get; set; } = "Data Source=autoscale.db";
 
+    /// <summary>Whether the schema is only verified, and a start on a database that lacks a step refused. Default false: what is missing is applied.</summary>
+    public bool VerifyOnly { get; set; }
+
+    /// <summary>What the silo's settings say.</summary>
+    public static DatabaseOptions From(Configuration.StorageOptions settings) => new()
+    {
+        Provider = settings.Provider is Configuration.StorageProvider.Sqlite ? Sqlite : Postgres,
+        ConnectionString = settings.ToConnectionString(),
+        VerifyOnly = settings.Migrations is Configuration.StorageMigrations.Verify,
+    };
+
     internal const string Sqlite = "sqlite";
     internal const string Postgres = "postgres";
 }

@@ -7,22 +7,27 @@ namespace AutoScale.Silo.Storage;
 /// </remarks>
 abstract class SqlDialect
 {
-    /// <summary>Makes others wait until the present transaction ends; null where beginning a transaction does.</summary>
-    public abstract string? LockSchema { get; }
+    /// <summary>The folder of its migrations.</summary>
+    public abstract string Migrations { get; }
+
+    /// <summary>Makes other migrations wait until the present transaction ends; null where beginning a transaction does.</summary>
+    public abstract string? WaitForMigrations { get; }
+
+    /// <summary>Bounds how long a migration waits for a table; null where the connection does.</summary>
+    public abstract string? BoundLocks { get; }
 
     /// <summary>Whether the database takes one writer at a time, so that waiting inside this process is cheaper than in the database.</summary>
     public abstract bool HasOneWriter { get; }
 
-    /// <summary>
-    /// The schema: version n is what the first n statements make. Only ever appended to; a statement that was released is never edited.
-    /// </summary>
-    public abstract IReadOnlyList<string> Schema { get; }
+    public abstract string HasMigrationTable { get; }
 
-    public string CreateSchemaVersion => "create table if not exists autoscale_schema (version integer not null)";
+    public abstract string CreateMigrationTable { get; }
 
-    public string ReadSchemaVersion => "select max(version) from autoscale_schema";
+    public string ReadMigrations =>
+        "select version, name, checksum, oldest_program as OldestProgram, applied_at as AppliedAt from autoscale_migration order by version";
 
-    public string WriteSchemaVersion => "insert into autoscale_schema (version) values (@version)";
+    public string InsertMigration =>
+        "insert into autoscale_migration (version, name, checksum, oldest_program) values (@Version, @Name, @Checksum, @OldestProgram)";
 
     public string ReadState => "select version, state from grain_state where grain_id = @grainId and name = @name";
 
@@ -40,52 +45,48 @@ abstract class SqlDialect
 /// <summary>SQLite 3.24 or later.</summary>
 sealed class SqliteDialect : SqlDialect
 {
-    public override string? LockSchema => null;
+    public override string Migrations => "sqlite";
+
+    public override string? WaitForMigrations => null;
+
+    public override string? BoundLocks => null;
 
     public override bool HasOneWriter => true;
 
-    public override IReadOnlyList<string> Schema =>
-    [
+    public override string HasMigrationTable => "select count(*) from sqlite_master where type = 'table' and name = 'autoscale_migration'";
+
+    public override string CreateMigrationTable =>
         """
-        create table grain_state (
-            grain_id text not null,
+        create table if not exists autoscale_migration (
+            version integer primary key,
             name text not null,
-            version integer not null,
-            state blob null,
-            primary key (grain_id, name))
-        """,
-        """
-        create table data_protection_key (
-            id integer primary key autoincrement,
-            friendly_name text not null,
-            xml text not null)
-        """,
-    ];
+            checksum text not null,
+            oldest_program integer not null,
+            applied_at text not null default (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')))
+        """;
 }
 
 /// <summary>PostgreSQL 13 or later.</summary>
 sealed class PostgresDialect : SqlDialect
 {
+    public override string Migrations => "postgres";
+
     /// <summary>The number is this project's own: two silos that start together agree on it, and nobody else uses it.</summary>
-    public override string? LockSchema => "select pg_advisory_xact_lock(4705513302164734824)";
+    public override string? WaitForMigrations => "select pg_advisory_xact_lock(4705513302164734824)";
+
+    public override string? BoundLocks => "set local lock_timeout = '10s'";
 
     public override bool HasOneWriter => false;
 
-    public override IReadOnlyList<string> Schema =>
-    [
+    public override string HasMigrationTable => "select to_regclass('autoscale_migration') is not null";
+
+    public override string CreateMigrationTable =>
         """
-        create table grain_state (
-            grain_id text not null,
+        create table if not exists autoscale_migration (
+            version integer primary key,
             name text not null,
-            version bigint not null,
-            state bytea null,
-            primary key (grain_id, name))
-        """,
-        """
-        create table data_protection_key (
-            id bigint generated always as identity primary key,
-            friendly_name text not null,
-            xml text not null)
-        """,
-    ];
+            checksum text not null,
+            oldest_program integer not null,
+            applied_at text not null default to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+        """;
 }

@@ -1,12 +1,12 @@
 using System.Data.Common;
-using Dapper;
+using AutoScale.Silo.Storage.Migrations;
 using Npgsql;
 
 namespace AutoScale.Silo.Storage;
 
 /// <summary>
-/// The silo's database: connections with the schema in place. Several processes may start on an empty database at the same time; one makes the
-/// schema, the others wait for it.
+/// The silo's database: connections with the schema in place. Several processes may start on an empty database at the same time; one
+/// makes the schema, the others wait for it.
 /// </summary>
 public sealed class SystemDatabase : IAsyncDisposable
 {
@@ -16,19 +16,31 @@ public sealed class SystemDatabase : IAsyncDisposable
 
     /// <param name="options">Valid options.</param>
     public SystemDatabase(DatabaseOptions options)
+        : this(options, null)
+    {
+    }
+
+    /// <param name="options">Valid options.</param>
+    /// <param name="known">The schema of another version of the program; null for this one's.</param>
+    internal SystemDatabase(DatabaseOptions options, IReadOnlyList<Migration>? known)
     {
         (Dialect, source) = options.Provider is DatabaseOptions.Postgres
             ? ((SqlDialect)new PostgresDialect(), (DbDataSource)NpgsqlDataSource.Create(options.ConnectionString))
             : (new SqliteDialect(), new SqliteDataSource(options.ConnectionString));
 
         // Off the caller's scheduler, which may be a grain's and must not be held up by a file.
-        schema = new Lazy<Task>(() => Task.Run(EnsureSchemaAsync));
+        Migrator = new Migrator(source, Dialect, known ?? Migration.Of(Dialect.Migrations));
+        schema = new Lazy<Task>(() => Task.Run(() => options.VerifyOnly
+            ? Migrator.VerifyAsync(CancellationToken.None)
+            : Migrator.ApplyAsync(CancellationToken.None)));
     }
 
     internal SqlDialect Dialect { get; }
 
-    /// <summary>Makes or completes the schema. Happens by itself before the first use; called at start, trouble shows at once.</summary>
-    /// <exception cref="InvalidOperationException">The schema is of a newer program.</exception>
+    internal Migrator Migrator { get; }
+
+    /// <summary>Applies the migrations, or only verifies that they are, as the options say. Happens by itself before the first use; called at start, trouble shows at once.</summary>
+    /// <exception cref="SchemaException">The schema is of a newer program, or lacks a step and may only be verified.</exception>
     /// <exception cref="DbException">The database cannot be reached.</exception>
     public Task PrepareAsync() => schema.Value;
 
@@ -65,31 +77,5 @@ public sealed class SystemDatabase : IAsyncDisposable
         await PrepareAsync();
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         return await use(connection);
-    }
-
-    async Task EnsureSchemaAsync()
-    {
-        await using var connection = await source.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        if (Dialect.LockSchema is { } waitForTurn)
-        {
-            await connection.ExecuteAsync(waitForTurn, transaction: transaction);
-        }
-
-        await connection.ExecuteAsync(Dialect.CreateSchemaVersion, transaction: transaction);
-        var present = await connection.ExecuteScalarAsync<int?>(Dialect.ReadSchemaVersion, transaction: transaction) ?? 0;
-        if (present > Dialect.Schema.Count)
-        {
-            throw new InvalidOperationException(
-                $"The database has schema version {present}, this program knows {Dialect.Schema.Count}. Start the program that wrote it, or a later one.");
-        }
-
-        for (var version = present; version < Dialect.Schema.Count; version++)
-        {
-            await connection.ExecuteAsync(Dialect.Schema[version], transaction: transaction);
-            await connection.ExecuteAsync(Dialect.WriteSchemaVersion, new { version = version + 1 }, transaction);
-        }
-
-        await transaction.CommitAsync();
     }
 }

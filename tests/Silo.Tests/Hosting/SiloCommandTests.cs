@@ -70,6 +70,52 @@ public sealed class SiloCommandTests : IDisposable
         Assert.True(File.Exists(Path.Combine(folder.Path, "autoscale.db")));
     }
 
+    [Fact]
+    public async Task Migrate_TellsWhatIsMissingAppliesItAndThenHasNothingToDo()
+    {
+        var file = Path.Combine(folder.Path, "autoscale.db");
+        var missing = await RunWithOutputAsync($"migrate --status --data {folder.Path}");
+        var statements = await RunWithOutputAsync($"migrate --dry-run --data {folder.Path}");
+        Assert.False(File.Exists(file));
+        var refused = await RunAsync($"--data {folder.Path} --for 1s --set Models:Zoo=false --set Gateway:Urls:0=http://127.0.0.1:0 --set Storage:Migrations=verify");
+        var applied = await RunWithOutputAsync($"migrate --data {folder.Path}");
+        var again = await RunWithOutputAsync($"migrate --data {folder.Path}");
+        var status = await RunWithOutputAsync($"migrate --status --data {folder.Path}");
+        var verified = await RunAsync($"--data {folder.Path} --for 0.2s --set Models:Zoo=false --set Gateway:Urls:0=http://127.0.0.1:0 --set Storage:Migrations=verify");
+
+        Assert.Equal((3, 3), (missing.Code, statements.Code));
+        Assert.Contains("pending  0001_grain_state", missing.Output, StringComparison.Ordinal);
+        Assert.Contains("create table if not exists grain_state", statements.Output, StringComparison.Ordinal);
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("Run the command 'migrate'", refused.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("applied  0001_grain_state", applied.Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing to do", again.Output, StringComparison.Ordinal);
+        Assert.Equal((0, 0, 0, 0), (applied.Code, again.Code, status.Code, verified.Code));
+        Assert.DoesNotContain("pending", status.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("migrate --status --dry-run", "ask one")]
+    [InlineData("--demo 3 migrate", "--demo means nothing with 'migrate'")]
+    [InlineData("migrate --set Storage:Provider=postgres --set Storage:ConnectionString=Host=127.0.0.1;Port=1;Username=u;Password=secret;Timeout=5", "The database cannot be migrated")]
+    public async Task Migrate_RefusesInOneReadableMessage(string arguments, string words)
+    {
+        var (code, errors) = await RunAsync(arguments);
+
+        Assert.Equal(1, code);
+        Assert.Contains(words, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    static async Task<(int Code, string Output)> RunWithOutputAsync(string arguments)
+    {
+        using var output = new StringWriter();
+        var code = await SiloCommand.Create().Parse(arguments.Split(' ')).InvokeAsync(new InvocationConfiguration { Output = output });
+        return (code, output.ToString());
+    }
+
     static async Task<(int Code, string Errors)> RunAsync(string arguments)
     {
         using var errors = new StringWriter();

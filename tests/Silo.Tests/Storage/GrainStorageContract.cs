@@ -181,25 +181,6 @@ public abstract class GrainStorageContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Prepare_ByManyAtOnceOnAnEmptyDatabase_MakesOneSchema()
-    {
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Database()).Select(database => Task.Run(database.PrepareAsync)));
-
-        var versions = await Database().ReadAsync(connection => connection.QueryAsync<int>("select version from autoscale_schema order by version"), default);
-        Assert.Equal(Enumerable.Range(1, Database().Dialect.Schema.Count), versions);
-    }
-
-    [Fact]
-    public async Task Prepare_ASchemaOfANewerProgram_IsRefused()
-    {
-        await Database().WriteAsync(connection => connection.ExecuteAsync("insert into autoscale_schema (version) values (99)"), default);
-
-        var problem = await Assert.ThrowsAsync<InvalidOperationException>(() => Database().PrepareAsync());
-
-        Assert.Contains("schema version 99", problem.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Write_ThatWasAcknowledged_SurvivesACrash()
     {
         var storage = Storage();

@@ -1,0 +1,44 @@
+namespace AutoScale.Dashboard.History;
+
+/// <summary>A range that a view shows: whole buckets of one level, the last of them still filling.</summary>
+/// <param name="Name">As asked.</param>
+/// <param name="Level">The level that it is read from.</param>
+/// <param name="FromSeconds">Begin of the first bucket, Unix time.</param>
+/// <param name="ToSeconds">End of the last one.</param>
+sealed record TimeRange(string Name, HistoryLevel Level, long FromSeconds, long ToSeconds)
+{
+    public const string Default = "1h";
+
+    static readonly Dictionary<string, (HistoryLevel Level, int Buckets)> Ranges = new(StringComparer.Ordinal)
+    {
+        ["15m"] = (HistoryLevel.Minute, 15),
+        ["1h"] = (HistoryLevel.Minute, 60),
+        ["6h"] = (HistoryLevel.Minute, 360),
+        ["24h"] = (HistoryLevel.Hour, 24),
+        ["7d"] = (HistoryLevel.Hour, 168),
+        ["30d"] = (HistoryLevel.Day, 30),
+        ["90d"] = (HistoryLevel.Day, 90),
+    };
+
+    /// <summary>Names of all ranges, shortest first.</summary>
+    public static IReadOnlyCollection<string> Names => Ranges.Keys;
+
+    public int Buckets => (int)((ToSeconds - FromSeconds) / Level.Seconds);
+
+    /// <summary>Seconds of the range that have passed.</summary>
+    public double Elapsed(DateTimeOffset now) => Math.Clamp((now.ToUnixTimeMilliseconds() / 1000.0) - FromSeconds, 1, ToSeconds - FromSeconds);
+
+    /// <summary>The present minute and the one before.</summary>
+    public static TimeRange Present(DateTimeOffset now) => Ending("2m", HistoryLevel.Minute, 2, now);
+
+    /// <summary>Null where there is no such range.</summary>
+    public static TimeRange? Find(string? name, DateTimeOffset now) => Ranges.TryGetValue(name ?? Default, out var range)
+        ? Ending(name ?? Default, range.Level, range.Buckets, now)
+        : null;
+
+    static TimeRange Ending(string name, HistoryLevel level, int buckets, DateTimeOffset now)
+    {
+        var to = ((now.ToUnixTimeSeconds() / level.Seconds) + 1) * level.Seconds;
+        return new TimeRange(name, level, to - ((long)buckets * level.Seconds), to);
+    }
+}
