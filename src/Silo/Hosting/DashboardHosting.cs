@@ -1,6 +1,7 @@
 using AutoScale.Dashboard.Cluster;
 using AutoScale.Dashboard.History;
 using AutoScale.Dashboard.Hosting;
+using AutoScale.Dashboard.Page;
 using AutoScale.Dashboard.Sessions;
 using AutoScale.Silo.Configuration;
 using AutoScale.Silo.Identity;
@@ -31,6 +32,7 @@ static class DashboardHosting
         if (settings.Dashboard.Enabled)
         {
             app.MapDashboard(Policies.Operator, RateLimits.Fleet, RateLimits.Enrollment);
+            app.MapDashboardPage();
         }
     }
 }

@@ -31,6 +31,7 @@ static class DemoCommand
                 },
                 cancellationToken: cancellationToken);
             Console.WriteLine($"Cloud silo at {cluster.CloudAddress}, peer silo at {cluster.PeerAddress}, database in {directory}.");
+            Console.WriteLine($"Dashboard at {cluster.CloudAddress}, operator key {cluster.OperatorKey} (made for this demo).");
             return await DemoConsole.RunAsync(
                 new DemoOptions
                 {

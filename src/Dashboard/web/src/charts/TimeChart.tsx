@@ -20,6 +20,8 @@ interface TimeChartProps {
   readonly height?: number;
   /** Points instead of lines: for single events. */
   readonly points?: boolean;
+  /** Equal steps for equal ratios: for values that span orders of magnitude. */
+  readonly log?: boolean;
 }
 
 /**
@@ -167,10 +169,10 @@ function options(element: HTMLElement, props: TimeChartProps, bands: readonly { 
     padding: [10, 18, 0, 0],
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, y: false, points: { size: 7 } },
-    scales: { x: { time: true }, y: { range: (_, low, high) => axisRange(low, high, props.max ?? null) } },
+    scales: { x: { time: true }, y: props.log === true ? { distr: 3, log: 10 } : { range: (_, low, high) => axisRange(low, high, props.max ?? null) } },
     axes: [
       { ...axis, size: 30, space: 70, values: (u, splits) => splits.map((split) => axisTime(split, (u.scales['x']?.max ?? 0) - (u.scales['x']?.min ?? 0))) },
-      { ...axis, size: (u, values) => Math.max(36, ...(values ?? []).map((value) => u.ctx.measureText(value).width / devicePixelRatio + 14)), space: 42, values: (_, splits) => splits.map((split) => (props.axisFormat ?? props.format)(split)) },
+      { ...axis, size: (u, values) => Math.max(36, ...(values ?? []).map((value) => u.ctx.measureText(value).width / devicePixelRatio + 14)), space: 42, values: (_, splits) => splits.map((split) => (props.log === true && !Number.isInteger(Math.log10(split)) ? '' : (props.axisFormat ?? props.format)(split))) },
     ],
     series: [
       {},

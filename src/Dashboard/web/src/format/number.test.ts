@@ -16,7 +16,7 @@ describe('percent', () => {
 });
 
 describe('shortCount', () => {
-  it.each([[999, '999'], [9_999, '9,999'], [12_345, '12.3\u00a0k'], [5_600_000, '5.60\u00a0M']])('writes %d as %s', (value, text) =>
+  it.each([[10, '10'], [999, '999'], [9_999, '9,999'], [12_345, '12.3\u00a0k'], [5_600_000, '5.60\u00a0M']])('writes %d as %s', (value, text) =>
     expect(shortCount(value)).toBe(text));
 });
 

@@ -34,7 +34,7 @@ export function shortCount(value: number | null | undefined): string {
   }
 
   const size = Math.abs(value);
-  return size >= 1e9 ? `${number(value / 1e9)}${nbsp}G` : size >= 1e6 ? `${number(value / 1e6)}${nbsp}M` : size >= 1e4 ? `${number(value / 1e3)}${nbsp}k` : number(value);
+  return size >= 1e9 ? `${number(value / 1e9)}${nbsp}G` : size >= 1e6 ? `${number(value / 1e6)}${nbsp}M` : size >= 1e4 ? `${number(value / 1e3)}${nbsp}k` : whole.format(value);
 }
 
 /** Percent, 0 to 100: 72.3 %. */

@@ -7,15 +7,13 @@ import { policyPath } from '../app/router';
 import { useNow } from '../app/useNow';
 import { useTitle } from '../app/useTitle';
 import { HeatMap } from '../charts/HeatMap';
-import { Bars, tierColour } from '../components/Bars';
 import { Card, CsvLink } from '../components/Card';
 import { Empty, Loaded } from '../components/Loaded';
 import { OrdersPanel } from '../components/Orders';
 import { DeviceStateTag } from '../components/Tags';
-import { shortCount } from '../format/number';
-import { targetName } from '../format/target';
 import { ago } from '../format/time';
 import { Actions } from './device/Actions';
+import { ChosenTargets } from './device/ChosenTargets';
 import { Decisions } from './device/Decisions';
 import { DeviceFigures } from './device/DeviceFigures';
 import { JournalFacts } from './device/JournalFacts';
@@ -64,18 +62,8 @@ export function DeviceView({ id }: { readonly id: string }) {
                   {data.targets.length === 0 ? (
                     <Empty title="No inferences yet" />
                   ) : (
-                    <Bars
-                      label="Targets chosen since it enrolled, most used first"
-                      bars={data.targets.slice(0, 8).map((target) => ({
-                        key: target.target,
-                        label: targetName(target.target),
-                        percent: target.sharePercent,
-                        note: shortCount(target.inferences),
-                        colour: tierColour(target.tier),
-                      }))}
-                    />
+                    <ChosenTargets targets={data.targets} />
                   )}
-                  {data.targets.length > 8 ? <p class="muted small more">and {data.targets.length - 8} others</p> : null}
                 </Card>
                 <div class="span-3 stack">
                   <Card title="Journal">

@@ -20,5 +20,5 @@ export function LatencyChart({ points }: { readonly points: readonly LatencyPoin
     }),
     [points],
   );
-  return points.length === 0 ? <Empty title="No recent decisions" /> : <TimeChart title="Latency of the last decisions" {...chart} step={1} points height={300} format={milliseconds} />;
+  return points.length === 0 ? <Empty title="No recent decisions" /> : <TimeChart title="Latency of the last decisions" {...chart} step={1} points log height={300} format={milliseconds} />;
 }

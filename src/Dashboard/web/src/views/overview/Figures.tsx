@@ -16,9 +16,9 @@ export function Figures({ overview }: { readonly overview: Overview }) {
         <span>baseline {there ? energy(saving.baselineMillijoules / saving.inferences) : none}</span>
         {tag}
       </Figure>
-      <Figure id="carbon" label="Emissions avoided" value={there ? co2e(saving.savedCarbonGrams.value) : none} exact={saving.savedCarbonGrams.value}>
+      <Figure id="carbon" label="CO₂e avoided" value={there ? co2e(saving.savedCarbonGrams.value) : none} exact={saving.savedCarbonGrams.value}>
         <span>
-          {interval(saving.savedCarbonGrams, co2e) ?? 'no interval'}, at {number(overview.gridGramsPerKilowattHour)} g/kWh
+          {interval(saving.savedCarbonGrams, co2e) ?? 'no interval'}, at {number(overview.gridGramsPerKilowattHour)} g CO₂e per kWh
         </span>
         {tag}
       </Figure>
