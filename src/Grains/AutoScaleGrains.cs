@@ -13,4 +13,6 @@ static class AutoScaleGrains
     public const string Catalog = "scale.catalog";
     public const string Fleet = "scale.fleet";
     public const string Enrollment = "scale.enrollment";
+    public const string Directive = "scale.directive";
+    public const string DirectiveLog = "scale.directive-log";
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using AutoScale.Core.Directives;
 using AutoScale.Core.Learning;
 using AutoScale.EdgeClient.Gateway.Contract;
 
@@ -46,6 +47,12 @@ public sealed class FakeFleet : HttpMessageHandler
     public Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>? Other { get; set; }
 
     public Dictionary<int, PriorSnapshot> Priors { get; } = [];
+
+    /// <summary>What holds for the device; null for a fleet from before there were orders.</summary>
+    public Directive? Directive { get; set; }
+
+    /// <summary>What the device said it obeys, in order.</summary>
+    public List<Directive> Obeyed { get; } = [];
 
     public DeviceReplica? Replica { get; private set; }
 
@@ -180,6 +187,13 @@ public sealed class FakeFleet : HttpMessageHandler
                 return Priors.Keys.Where(version => version > since).OrderDescending().FirstOrDefault() is > 0 and var latest
                     ? new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(SnapshotCodec.Encode(Priors[latest])) }
                     : new HttpResponseMessage(HttpStatusCode.NoContent);
+            case "directive" when parts is [_]:
+                return Directive is { } directive
+                    ? Json(WireDirective.Of(directive), FleetResponseJson.Default.WireDirective)
+                    : new HttpResponseMessage(HttpStatusCode.NotFound);
+            case "directive":
+                Obeyed.Add((await ReadAsync(request, FleetRequestJson.Default.WireDirective, cancellationToken)).ToDirective());
+                return new HttpResponseMessage(HttpStatusCode.NoContent);
             default:
                 return new HttpResponseMessage(HttpStatusCode.NotFound);
         }
@@ -233,6 +247,10 @@ public sealed class FakeFleet : HttpMessageHandler
             {
                 Replica.Apply(new(new(inference.State), Replica.ActionOf(inference.Target), inference.Reward, new(inference.NextState)));
                 TransitionsApplied++;
+            }
+            else if (entry.Reset)
+            {
+                Replica.Reset();
             }
             else
             {

@@ -40,6 +40,12 @@ public sealed class TestDevice(ExperienceJournal journal, int seed)
         Journal.Record(adoption);
     });
 
+    public void Reset() => Journal.Reset(clear =>
+    {
+        clear();
+        Journal.RecordReset();
+    });
+
     public Experience Next()
     {
         var energy = new EnergyReading(random.NextSingle() * 500, random.NextSingle() * 90, (EnergyProvenance)random.Next(3));

@@ -13,4 +13,7 @@ public interface IExperienceSink
 
     /// <summary>A prior was merged into the table.</summary>
     void Record(in PriorAdoption adoption);
+
+    /// <summary>The table was emptied, because an operator ordered it.</summary>
+    void RecordReset();
 }

@@ -89,6 +89,17 @@ public sealed class InferenceLoop<TInput, TOutput>(
         }
     }
 
+    /// <summary>Empties the policy's table between two inferences and remembers it in their order.</summary>
+    /// <param name="clear">Empties the table; run under the loop's lock.</param>
+    public void Reset(Action clear)
+    {
+        lock (gate)
+        {
+            clear();
+            sink.RecordReset();
+        }
+    }
+
     /// <summary>Reads or replaces the policy's table between two inferences, such as to save it.</summary>
     public TResult Exclusively<TResult>(Func<TResult> action)
     {

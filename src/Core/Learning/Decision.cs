@@ -9,8 +9,11 @@ public enum DecisionReason
     /// <summary>Chance picked it, to learn.</summary>
     Explore,
 
-    /// <summary>A rule or an operator fixed it.</summary>
+    /// <summary>A rule fixed it.</summary>
     Rule,
+
+    /// <summary>An operator's order left nothing else: a fixed rule, or a choice among the device's own targets.</summary>
+    Forced,
 }
 
 /// <summary>A choice of action.</summary>

@@ -52,6 +52,13 @@ public sealed class DeviceReplica
         PriorVersion = prior.Version;
     }
 
+    /// <summary>Forgets as the device did. Whatever is pending stays pending: the samples were taken, whoever forgets them.</summary>
+    public void Reset()
+    {
+        table.Clear();
+        PriorVersion = 0;
+    }
+
     /// <summary>Takes over a table whole, as after an epoch that was broken off. Whatever is pending stays pending.</summary>
     public void Restore(PolicySnapshot snapshot)
     {

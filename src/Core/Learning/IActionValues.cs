@@ -23,6 +23,9 @@ public interface IActionValues
     /// <summary>A row to write to.</summary>
     ActionValueCells Edit(State state);
 
+    /// <summary>Forgets everything: all values and visits are 0 again.</summary>
+    void Clear();
+
     /// <summary>The states with a row that is not blank, ascending.</summary>
     IEnumerable<State> States();
 }

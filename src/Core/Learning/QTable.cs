@@ -39,6 +39,12 @@ public sealed class QTable : IActionValues
     public ActionValueCells Edit(State state) => new(
         values.AsSpan(state.Index * ActionCount, ActionCount), visits.AsSpan(state.Index * ActionCount, ActionCount));
 
+    public void Clear()
+    {
+        Array.Clear(values);
+        Array.Clear(visits);
+    }
+
     public IEnumerable<State> States()
     {
         for (var index = 0; index < StateCount; index++)

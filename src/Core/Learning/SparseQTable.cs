@@ -31,6 +31,8 @@ public sealed class SparseQTable(int stateCount, int actionCount) : IActionValue
         return new ActionValueCells(row.Values, row.Visits);
     }
 
+    public void Clear() => rows.Clear();
+
     public IEnumerable<State> States() => rows.Keys.Select(index => new State(index));
 
     Row Find(State state) => rows.GetValueOrDefault(state.Index, blank);

@@ -2,7 +2,7 @@ namespace AutoScale.Dashboard.Cluster;
 
 /// <summary>What a silo says of itself.</summary>
 /// <param name="Silo">Its address within the cluster, in Orleans' words.</param>
-/// <param name="GrainHost"><c>orleans</c> or <c>embedded</c>.</param>
+/// <param name="GrainHost"><c>orleans</c> or <c>compat</c>.</param>
 public sealed record SiloReport(
     string Silo,
     string Tier,

@@ -30,7 +30,7 @@ public sealed record VersionAdoption(int Version, long Devices);
 /// Exploration as a hold-out: of the class's decisions over the range, those that chance picked (logged propensity) against those that the
 /// policy wanted, both in percent saved against the declared baseline.
 /// </summary>
-/// <param name="Greedy">Decisions by highest value.</param>
+/// <param name="Greedy">All others: by highest value, by a rule or by order.</param>
 /// <param name="Explore">Decisions by chance, uniform over the targets allowed: what an untaught policy would do.</param>
 /// <param name="DifferencePercentPoints">Greedy less explore.</param>
 public sealed record HoldOut(string Range, SavingFigure Greedy, SavingFigure Explore, Estimate DifferencePercentPoints);

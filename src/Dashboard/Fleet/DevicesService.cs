@@ -104,7 +104,7 @@ sealed class DevicesService(IDashboardDatabase database, IGrainFactory grains, D
                 yield return decision;
             }
 
-            DecisionId.TryParse(page[^1].Id, out before);
+            before = DecisionId.Parse(page[^1].Id);
         }
     }
 
@@ -132,7 +132,7 @@ sealed class DevicesService(IDashboardDatabase database, IGrainFactory grains, D
                 }
 
                 var now = time.GetUtcNow();
-                var last = decisions.Length > 0 && DecisionId.TryParse(decisions[0].Id, out var id) ? id : after;
+                var last = decisions.Length > 0 ? DecisionId.Parse(decisions[0].Id) : after;
                 return (new DeviceEvent(now, row.ToContract(DeviceDirectory.OfflineBefore(options.OfflineAfter, now)), decisions), last);
             },
             cancellationToken);

@@ -103,6 +103,9 @@ readonly record struct DecisionId(int Epoch, long Sequence)
 
     public override string ToString() => FormattableString.Invariant($"{Epoch}-{Sequence}");
 
+    /// <exception cref="FormatException">The text is none.</exception>
+    public static DecisionId Parse(string text) => TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is no decision's id.");
+
     public static bool TryParse(string text, out DecisionId id)
     {
         var parts = text.Split('-');

@@ -17,6 +17,7 @@ public sealed partial class HistoryFolder(
     /// <summary>Batches in one transaction: up to half a million experiences, and small enough that a stop need not wait.</summary>
     const int MostBatches = 500;
 
+    static readonly string[] RollUps = ["history_energy", "history_target", "history_network"];
     static readonly TimeSpan CleanInterval = TimeSpan.FromMinutes(10);
 
     /// <summary>Folds everything that is queued now.</summary>
@@ -53,7 +54,7 @@ public sealed partial class HistoryFolder(
                     where written_at < @before and written_at < coalesce((select min(written_at) from history_queue), @before)
                     """,
                     new { before = now.AddDays(-options.RawDays).ToUnixTimeMilliseconds() }, commandTimeout: 600, cancellationToken: cancellationToken));
-                foreach (var table in new[] { "history_energy", "history_target", "history_network" })
+                foreach (var table in RollUps)
                 {
                     foreach (var level in HistoryLevel.All)
                     {

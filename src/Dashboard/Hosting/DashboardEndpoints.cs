@@ -27,24 +27,19 @@ public static class DashboardEndpoints
     /// <param name="signInLimit">Its rate limit for signing in, by address.</param>
     public static void MapDashboard(this IEndpointRouteBuilder routes, string operatorPolicy, string rateLimit, string signInLimit)
     {
-        var dashboard = routes.MapGroup(Root).WithTags("dashboard").RequireAuthorization(operatorPolicy).RequireRateLimiting(rateLimit);
+        var dashboard = routes.MapGroup(Root).RequireAuthorization(operatorPolicy).RequireRateLimiting(rateLimit).ExcludeFromDescription();
         dashboard.MapSession(signInLimit);
-        dashboard.MapGet("/overview", OverviewAsync).Produces<OverviewResponse>().WithName("getOverview").WithSummary("The fleet over a range.");
-        dashboard.MapGet("/devices", ListDevicesAsync).Produces<DevicePage>().WithName("searchDevices").WithSummary("A page of devices.");
-        dashboard.MapGet("/devices/{id}", FindDeviceAsync).Produces<DeviceResponse>().WithName("getDevice").WithSummary("One device.");
-        dashboard.MapGet("/devices/{id}/decisions", ListDecisionsAsync).Produces<DecisionPage>()
-            .WithName("listDecisions").WithSummary("A device's decisions with what came of them, newest first.");
-        dashboard.MapGet("/devices/{id}/table", FindTableAsync).Produces<QTableResponse>().Produces(204)
-            .WithName("getQTable").WithSummary("A device's Q-table as a heat map.");
-        dashboard.MapGet("/models", ListModelsAsync).Produces<ModelsResponse>().WithName("listModelVersions").WithSummary("The catalog.");
-        dashboard.MapGet("/policies", ListPoliciesAsync).Produces<PoliciesResponse>().WithName("listPolicies").WithSummary("Priors by class.");
-        dashboard.MapGet("/policies/{deviceClass}", FindPolicyAsync).Produces<PolicyResponse>()
-            .WithName("getPolicyHistory").WithSummary("A class's prior with its versions.");
-        dashboard.MapGet("/policies/{deviceClass}/changes", ComparePoliciesAsync).Produces<PolicyChanges>()
-            .WithName("comparePolicies").WithSummary("What changed between two versions.");
-        dashboard.MapGet("/cluster", ClusterAsync).Produces<ClusterResponse>().WithName("getCluster").WithSummary("The silos.");
-        dashboard.MapGet("/live", LiveStream.WriteAsync).Produces(200, contentType: "text/event-stream")
-            .WithName("listenLive").WithSummary("Server-sent events: `fleet`, and `device` for one device.");
+        dashboard.MapGet("/overview", OverviewAsync);
+        dashboard.MapGet("/devices", ListDevicesAsync);
+        dashboard.MapGet("/devices/{id}", FindDeviceAsync);
+        dashboard.MapGet("/devices/{id}/decisions", ListDecisionsAsync);
+        dashboard.MapGet("/devices/{id}/table", FindTableAsync);
+        dashboard.MapGet("/models", ListModelsAsync);
+        dashboard.MapGet("/policies", ListPoliciesAsync);
+        dashboard.MapGet("/policies/{deviceClass}", FindPolicyAsync);
+        dashboard.MapGet("/policies/{deviceClass}/changes", ComparePoliciesAsync);
+        dashboard.MapGet("/cluster", ClusterAsync);
+        dashboard.MapGet("/live", LiveStream.WriteAsync);
     }
 
     static async Task<IResult> OverviewAsync(

@@ -66,15 +66,15 @@ sealed class PoliciesService(IDashboardDatabase database, IGrainFactory grains, 
         var info = await grains.GetGrain<IPolicyPriorGrain>(deviceClass).GetInfoAsync(cancellationToken);
         VersionAdoption[] adoption =
         [
-            .. await database.ReadAsync(
-                connection => connection.QueryAsync<VersionAdoption>(new CommandDefinition(
+            .. (await database.ReadAsync(
+                connection => connection.QueryAsync<AdoptionRow>(new CommandDefinition(
                     """
                     select policy_version as Version, count(*) as Devices from device_directory
                     where device_class = @deviceClass and revoked_at is null group by policy_version order by policy_version desc
                     """,
                     new { deviceClass },
                     cancellationToken: cancellationToken)),
-                cancellationToken),
+                cancellationToken)).Select(row => new VersionAdoption(row.Version, row.Devices)),
         ];
         return (
             new PolicyListing(
@@ -104,6 +104,13 @@ sealed class PoliciesService(IDashboardDatabase database, IGrainFactory grains, 
         return explored.Length is 0 || greedy.Length is 0
             ? null
             : new HoldOut(range.Name, savings.Calculate(greedy), savings.Calculate(explored), PairedDifference.PercentPoints(greedy, explored));
+    }
+
+    sealed class AdoptionRow
+    {
+        public int Version { get; init; }
+
+        public long Devices { get; init; }
     }
 
     sealed class VersionRow

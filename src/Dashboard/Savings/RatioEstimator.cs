@@ -12,7 +12,7 @@ static class RatioEstimator
     /// <summary>Of the interval.</summary>
     public const double ConfidencePercent = 95;
 
-    /// <summary>Estimates Σx / Σy. Value 0 where Σy is 0; no interval with fewer than two groups.</summary>
+    /// <summary>Estimates Σx / Σy of sums that are not negative. Value 0 where Σy is 0; no interval with fewer than two groups.</summary>
     /// <param name="groups">Numerator and denominator of each group; groups with both 0 do not count.</param>
     public static Estimate Estimate(IEnumerable<(double X, double Y)> groups)
     {
@@ -32,7 +32,7 @@ static class RatioEstimator
         var squares = used.Sum(group => Math.Pow(group.X - (ratio * group.Y), 2));
         var error = Math.Sqrt(used.Length / (used.Length - 1.0) * squares) / Math.Abs(y);
         var half = StudentT.TwoSided95(used.Length - 1) * error;
-        return new Estimate(ratio, ratio - half, ratio + half);
+        return new Estimate(ratio, Math.Max(0, ratio - half), ratio + half);
     }
 
     /// <summary>The estimate of offset + factor · r.</summary>

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
@@ -20,13 +21,12 @@ static partial class SessionEndpoints
     /// <param name="signInLimit">The host's rate limit for signing in, by address.</param>
     public static void MapSession(this RouteGroupBuilder dashboard, string signInLimit)
     {
-        dashboard.MapPost("/session", SignInAsync).AllowAnonymous().RequireRateLimiting(signInLimit)
-            .WithName("signIn").WithSummary("Exchanges an operator's key for a session.");
-        dashboard.MapGet("/session", GetAsync).WithName("getSession").WithSummary("Who is signed in, and the token against request forgery.");
-        dashboard.MapDelete("/session", SignOutAsync).WithName("signOut").WithSummary("Ends the session.");
+        dashboard.MapPost("/session", SignInAsync).AllowAnonymous().RequireRateLimiting(signInLimit);
+        dashboard.MapGet("/session", GetAsync);
+        dashboard.MapDelete("/session", (Delegate)SignOutAsync);
     }
 
-    static async Task<IResult> SignInAsync(
+    static async Task<Results<JsonHttpResult<SessionResponse>, ProblemHttpResult>> SignInAsync(
         SignInRequest request, HttpContext context, IOperatorKeys keys, IAntiforgery antiforgery, DashboardOptions options, TimeProvider time,
         ILogger<SignInRequest> log)
     {
@@ -47,19 +47,19 @@ static partial class SessionEndpoints
         return Answer(context, user, time.GetUtcNow() + options.SessionLife, keys, antiforgery);
     }
 
-    static async Task<IResult> GetAsync(HttpContext context, IOperatorKeys keys, IAntiforgery antiforgery, DashboardOptions options, TimeProvider time)
+    static async Task<JsonHttpResult<SessionResponse>> GetAsync(HttpContext context, IOperatorKeys keys, IAntiforgery antiforgery, DashboardOptions options, TimeProvider time)
     {
         var ticket = (await context.AuthenticateAsync(OperatorSession.Scheme)).Properties;
         return Answer(context, context.User, ticket?.ExpiresUtc ?? time.GetUtcNow() + options.SessionLife, keys, antiforgery);
     }
 
-    static async Task<IResult> SignOutAsync(HttpContext context)
+    static async Task<NoContent> SignOutAsync(HttpContext context)
     {
         await context.SignOutAsync(OperatorSession.Scheme);
         return TypedResults.NoContent();
     }
 
-    static IResult Answer(HttpContext context, ClaimsPrincipal user, DateTimeOffset expiresAt, IOperatorKeys keys, IAntiforgery antiforgery)
+    static JsonHttpResult<SessionResponse> Answer(HttpContext context, ClaimsPrincipal user, DateTimeOffset expiresAt, IOperatorKeys keys, IAntiforgery antiforgery)
     {
         // The token is made for whoever the request is of: from here on the operator.
         context.User = user;
@@ -68,7 +68,7 @@ static partial class SessionEndpoints
         return TypedResults.Json(new SessionResponse(keys.Fingerprint(user) ?? "", token, expiresAt, Version), DashboardJson.Options);
     }
 
-    static IResult Problem(int status, string detail) => TypedResults.Problem(detail, statusCode: status);
+    static ProblemHttpResult Problem(int status, string detail) => TypedResults.Problem(detail, statusCode: status);
 
     [LoggerMessage(LogLevel.Information, "An operator signed in with key {Key}.")]
     static partial void LogSignedIn(ILogger log, string key);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using AutoScale.Core.States;
-using AutoScale.Core.Tensors;
 using AutoScale.Onnx.Census;
 using AutoScale.Onnx.Graph;
 using AutoScale.Onnx.Zoo;
@@ -12,8 +11,6 @@ namespace AutoScale.EdgeClient.Cli;
 /// <summary><c>inspect</c>: what the decision knows of a model, counted from its graph.</summary>
 static class InspectCommand
 {
-    const string ZooPrefix = "zoo:";
-
     public static Command Create()
     {
         var model = new Argument<string>("model") { Description = "An ONNX file; zoo:NAME for one of the paper's ten networks; zoo for all of them." };
@@ -35,7 +32,7 @@ static class InspectCommand
             }
 
             var sizes = parsed.GetValue(dimensions)!.Select(ParseDimension).ToDictionary(StringComparer.Ordinal);
-            var (file, network) = await ReadAsync(name, cancellationToken);
+            var (file, network) = await ModelFiles.ReadAsync(name, cancellationToken);
             Show(console, name, Census(file, sizes), PaperRow.Find(network), parsed.GetValue(layers));
             return ExitCodes.Ok;
         });
@@ -48,30 +45,6 @@ static class InspectCommand
         return equals > 0 && long.TryParse(text[(equals + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0
             ? new(text[..equals], size)
             : throw new CliException(ExitCodes.Usage, $"--dim is '{text}'; it must be NAME=SIZE with a size of at least 1.");
-    }
-
-    static async Task<(ReadOnlyMemory<byte> File, string Network)> ReadAsync(string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (!name.StartsWith(ZooPrefix, StringComparison.Ordinal))
-            {
-                return (await File.ReadAllBytesAsync(name, cancellationToken), "");
-            }
-
-            var network = name[ZooPrefix.Length..];
-            var file = await new ZooModelStore().ReadAsync(new ModelId(network, ZooModelStore.Version), cancellationToken);
-            return (file, network.Replace(".int8", "", StringComparison.Ordinal));
-        }
-        catch (ModelNotFoundException)
-        {
-            var names = string.Join(", ", ModelZoo.Networks.Select(network => network.Id));
-            throw new CliException(ExitCodes.Input, $"There is no '{name}'. The zoo has {names}, each also as NAME.int8.");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException(ExitCodes.Input, error.Message);
-        }
     }
 
     static ModelCensusResult Census(ReadOnlyMemory<byte> file, Dictionary<string, long> dimensions)

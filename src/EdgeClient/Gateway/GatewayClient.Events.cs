@@ -12,10 +12,10 @@ public sealed partial class GatewayClient
 
     /// <summary>Follows the fleet's hints until the connection ends.</summary>
     /// <param name="onConnected">The fleet answered: hints from here on are heard.</param>
-    /// <param name="onPolicy">A prior of this version is published.</param>
+    /// <param name="onHint">An event was heard: its name and its version.</param>
     /// <param name="cancellationToken">Stops following.</param>
     /// <returns>The number of hints heard before the fleet ended the stream, or why it broke off.</returns>
-    public Task<GatewayResult<int>> FollowEventsAsync(Func<Task> onConnected, Func<int, Task> onPolicy, CancellationToken cancellationToken)
+    public Task<GatewayResult<int>> FollowEventsAsync(Func<Task> onConnected, Func<string, long, Task> onHint, CancellationToken cancellationToken)
     {
         if (Fleet is not { } fleet)
         {
@@ -39,10 +39,10 @@ public sealed partial class GatewayClient
                 await using var stream = await response.Content.ReadAsStreamAsync(token);
                 await foreach (var item in SseParser.Create(stream).EnumerateAsync(token))
                 {
-                    if (item.EventType is "policy" && JsonSerializer.Deserialize(item.Data, FleetResponseJson.Default.PolicyHint) is { } hint)
+                    if (JsonSerializer.Deserialize(item.Data, FleetResponseJson.Default.FleetHint) is { } hint)
                     {
                         heard++;
-                        await onPolicy(hint.Version);
+                        await onHint(item.EventType, hint.Version);
                     }
                 }
 

@@ -90,6 +90,15 @@ public sealed partial class GatewayClient : IDisposable
         async (response, token) => await ReadBytesAsync(response, token) is { Length: > 0 } bytes ? SnapshotCodec.DecodePrior(bytes) : null,
         cancellationToken);
 
+    /// <summary>The orders that hold for this device.</summary>
+    public Task<GatewayResult<WireDirective>> GetDirectiveAsync(CancellationToken cancellationToken) =>
+        FleetAsync(HttpMethod.Get, $"{Device}/directive", null, FleetResponseJson.Default.WireDirective, cancellationToken);
+
+    /// <summary>Says which orders this device obeys. An answer means that it is durable.</summary>
+    public Task<GatewayResult<bool>> ObeyAsync(WireDirective directive, CancellationToken cancellationToken) => FleetAsync(
+        HttpMethod.Put, $"{Device}/directive/obeyed",
+        () => JsonContent.Create(directive, FleetRequestJson.Default.WireDirective), (_, _) => Task.FromResult(true), cancellationToken);
+
     /// <summary>The fleet's copy of the device's table; null before the first epoch.</summary>
     public Task<GatewayResult<PolicySnapshot?>> GetTableAsync(CancellationToken cancellationToken) => FleetAsync(
         HttpMethod.Get, $"{Device}/table", null,

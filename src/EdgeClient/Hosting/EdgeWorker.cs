@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using AutoScale.Core.Actions;
 using AutoScale.Core.Inference;
 using AutoScale.Core.Learning;
+using AutoScale.Core.Policies;
 using AutoScale.Core.Rewards;
 using AutoScale.Core.States;
 using AutoScale.Core.Tensors;
@@ -26,6 +27,7 @@ public sealed partial class EdgeWorker : IAsyncDisposable
     readonly ActionSpace actions;
     readonly StateSpace states;
     readonly InferenceLoop<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> loop;
+    readonly FleetListener listener;
     readonly ConcurrentDictionary<string, PreparedNetwork> prepared = new(StringComparer.Ordinal);
     readonly CancellationTokenSource stopping = new();
     readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -52,11 +54,15 @@ public sealed partial class EdgeWorker : IAsyncDisposable
         Uploader = new ExperienceUploader(
             Journal, Gateway, settings.Upload, ports.Time, ports.Random, loggers.CreateLogger<ExperienceUploader>());
         var executor = new EdgeExecutor(ports.Profile, ports.Engines, Gateway, ports.Models.Resolve, settings.Offload, ports.Time);
-        var policy = new EpsilonGreedyPolicy(Journal.Table, settings.Learning, new SplitMix64((ulong)ports.Random.NextInt64()));
+        var policy = new DirectedPolicy(new EpsilonGreedyPolicy(Journal.Table, settings.Learning, new SplitMix64((ulong)ports.Random.NextInt64())), actions);
         loop = new(actions, states, policy, new AutoScaleReward(), ports.Probe, executor, ports.Meter, Journal, ports.Time);
-        Refresher = new PolicyRefresher(
-            Journal, Gateway, loop.AdoptPrior, settings.Gateway.FirstBackoff, settings.Gateway.LongestBackoff, ports.Time, ports.Random,
-            loggers.CreateLogger<PolicyRefresher>());
+        Refresher = new PolicyRefresher(Journal, Gateway, loop.AdoptPrior, loggers.CreateLogger<PolicyRefresher>());
+        Directives = new DirectiveRefresher(
+            new DirectiveFile(Path.Combine(settings.DataDirectory, DirectiveFile.Name)), policy, Gateway, Journal, loop.Reset, Refresher,
+            loggers.CreateLogger<DirectiveRefresher>());
+        listener = new FleetListener(
+            Gateway, [Directives, Refresher], settings.Gateway.FirstBackoff, settings.Gateway.LongestBackoff, ports.Time, ports.Random,
+            loggers.CreateLogger<FleetListener>());
     }
 
     /// <summary>The file in the device's folder that holds its tokens.</summary>
@@ -70,13 +76,15 @@ public sealed partial class EdgeWorker : IAsyncDisposable
 
     public PolicyRefresher Refresher { get; }
 
+    public DirectiveRefresher Directives { get; }
+
     /// <summary>Begins to talk with the fleet, where a silo has an address.</summary>
     public void Start()
     {
         if (Gateway.HasFleet)
         {
             background = Task.WhenAll(
-                Task.Run(() => Uploader.RunAsync(stopping.Token)), Task.Run(() => Refresher.RunAsync(stopping.Token)));
+                Task.Run(() => Uploader.RunAsync(stopping.Token)), Task.Run(() => listener.RunAsync(stopping.Token)));
         }
 
         LogStarted(logger, settings.Gateway.DeviceId, settings.Gateway.DeviceClass, actions.Count, Journal.Cursor.Epoch, Uploader.Backlog);

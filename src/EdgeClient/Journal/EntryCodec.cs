@@ -21,7 +21,9 @@ static class EntryCodec
 
     const byte InferenceKind = 1;
     const byte AdoptionKind = 2;
+    const byte ResetKind = 3;
     const int AdoptionBytes = 5;
+    const int ResetBytes = 1;
     const int InferenceBytes = 1 + 4 + 1 + 4 + 4 + 1 + 1 + (8 * 4) + 1 + 8;
 
     /// <summary>Writes an inference.</summary>
@@ -67,10 +69,19 @@ static class EntryCodec
         return AdoptionBytes;
     }
 
+    /// <summary>Writes a reset.</summary>
+    /// <returns>The bytes written.</returns>
+    public static int WriteReset(Span<byte> target)
+    {
+        target[0] = ResetKind;
+        return ResetBytes;
+    }
+
     /// <exception cref="InvalidDataException">The bytes are no entry, or one of a newer version.</exception>
     public static JournaledEntry Read(ReadOnlySpan<byte> bytes) => (bytes.Length, bytes.Length is 0 ? 0 : bytes[0]) switch
     {
         (AdoptionBytes, AdoptionKind) => new JournaledEntry(null, BinaryPrimitives.ReadInt32LittleEndian(bytes[1..])),
+        (ResetBytes, ResetKind) => new JournaledEntry(null, 0, IsReset: true),
         ( >= InferenceBytes, InferenceKind) => new JournaledEntry(ReadInference(bytes), 0),
         _ => throw new InvalidDataException("The journal holds an entry of an unknown kind; a newer version may have written it."),
     };

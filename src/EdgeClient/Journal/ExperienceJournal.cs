@@ -147,6 +147,21 @@ public sealed partial class ExperienceJournal : IExperienceSink, IDisposable
         appended.Writer.TryWrite(true);
     }
 
+    public void RecordReset()
+    {
+        lock (gate)
+        {
+            PriorVersion = 0;
+            Append(EntryCodec.WriteReset(frame.AsSpan(SegmentFormat.FrameOverhead)));
+        }
+
+        appended.Writer.TryWrite(true);
+    }
+
+    /// <summary>Empties the table between two inferences, so that the device begins anew; the next prior that it gets is merged whatever its version.</summary>
+    /// <param name="reset">The loop's <see cref="InferenceLoop{TInput,TOutput}.Reset"/>.</param>
+    public void Reset(Action<Action> reset) => reset(Table.Clear);
+
     /// <summary>Keeps a prior on disk, then merges it into the table between two inferences.</summary>
     /// <param name="prior">A newer version than <see cref="PriorVersion"/>.</param>
     /// <param name="adopt">The loop's <see cref="InferenceLoop{TInput,TOutput}.AdoptPrior"/>.</param>

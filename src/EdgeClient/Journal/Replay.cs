@@ -15,6 +15,11 @@ static class Replay
             {
                 QLearning.Update(table, inference.Transition, configuration.Learning);
             }
+            else if (entry.IsReset)
+            {
+                table.Clear();
+                priorVersion = 0;
+            }
             else
             {
                 PriorMerge.Adopt(table, configuration.Descriptors, priors.Load(entry.AdoptedPriorVersion));

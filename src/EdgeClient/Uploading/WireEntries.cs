@@ -9,7 +9,7 @@ public static class WireEntries
 {
     public static WireEntry ToWire(this JournaledEntry entry, IReadOnlyList<string> descriptors) => entry.Inference is { } inference
         ? new WireEntry(inference.ToWire(descriptors))
-        : new WireEntry(AdoptedPriorVersion: entry.AdoptedPriorVersion);
+        : new WireEntry(AdoptedPriorVersion: entry.AdoptedPriorVersion, Reset: entry.IsReset);
 
     static WireInference ToWire(this in Experience experience, IReadOnlyList<string> descriptors) => new(
         experience.Transition.State.Index,

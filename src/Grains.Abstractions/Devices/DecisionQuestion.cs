@@ -1,10 +1,14 @@
+using AutoScale.Core.Directives;
+
 namespace AutoScale.Grains.Abstractions.Devices;
 
 /// <summary>A thin device asks where to run.</summary>
 /// <param name="State">S, discretised by the device.</param>
 /// <param name="AllowedTargets">Descriptors that may be chosen; at least one that the device has.</param>
+/// <param name="Mode">What operators order.</param>
 [GenerateSerializer, Immutable, Alias("autoscale.DecisionQuestion")]
-public sealed record DecisionQuestion([property: Id(0)] int State, [property: Id(1)] string[] AllowedTargets);
+public sealed record DecisionQuestion(
+    [property: Id(0)] int State, [property: Id(1)] string[] AllowedTargets, [property: Id(2)] DirectiveMode Mode = DirectiveMode.Learned);
 
 /// <summary>The choice for a thin device.</summary>
 /// <param name="Target">The descriptor chosen.</param>

@@ -7,6 +7,7 @@ namespace AutoScale.Grains.Abstractions.Devices;
 /// <param name="DuplicatesRefused">Entries that arrived again and were not applied again.</param>
 /// <param name="PriorVersion">The last prior it merged; 0 for none.</param>
 /// <param name="Totals">Its totals.</param>
+/// <param name="Obeyed">The orders that it says it obeys.</param>
 [GenerateSerializer, Immutable, Alias("autoscale.DeviceStatus")]
 public sealed record DeviceStatus(
     [property: Id(0)] string DeviceClass,
@@ -14,4 +15,5 @@ public sealed record DeviceStatus(
     [property: Id(2)] long TransitionsApplied,
     [property: Id(3)] long DuplicatesRefused,
     [property: Id(4)] int PriorVersion,
-    [property: Id(5)] Fleet.TotalsMessage Totals);
+    [property: Id(5)] Fleet.TotalsMessage Totals,
+    [property: Id(6)] ObeyedDirective Obeyed);

@@ -12,11 +12,13 @@ public sealed record ExperienceBatch(
     public const int MaxEntries = 1000;
 }
 
-/// <summary>One change of a device's table: either an inference or the adoption of a prior.</summary>
+/// <summary>One change of a device's table: an inference, the adoption of a prior, or a reset.</summary>
 /// <param name="Inference">The inference, or null.</param>
 /// <param name="AdoptedPriorVersion">The version of the class's prior that was merged, or 0.</param>
+/// <param name="Reset">Whether the table was emptied.</param>
 [GenerateSerializer, Immutable, Alias("autoscale.JournalEntry")]
-public sealed record JournalEntry([property: Id(0)] InferenceEntry? Inference, [property: Id(1)] int AdoptedPriorVersion);
+public sealed record JournalEntry(
+    [property: Id(0)] InferenceEntry? Inference, [property: Id(1)] int AdoptedPriorVersion, [property: Id(2)] bool Reset = false);
 
 /// <summary>One inference as the device recorded it; see <see cref="Core.Learning.Experience"/> for the meaning of each part.</summary>
 [GenerateSerializer, Immutable, Alias("autoscale.InferenceEntry")]

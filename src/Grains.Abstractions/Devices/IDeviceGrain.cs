@@ -30,6 +30,10 @@ public interface IDeviceGrain : IGrainWithStringKey
     [Alias("GetTable")]
     Task<ReadOnlyMemory<byte>> GetTableAsync(CancellationToken cancellationToken);
 
+    /// <summary>The device says which orders it obeys. Returns when that is durable; what it obeyed before stands in no later report.</summary>
+    [Alias("Obey")]
+    Task ObeyAsync(ObeyedDirective directive, CancellationToken cancellationToken);
+
     /// <summary>Decides for a thin device that keeps no table.</summary>
     [Alias("Decide")]
     Task<DecisionReply> DecideAsync(DecisionQuestion question, CancellationToken cancellationToken);

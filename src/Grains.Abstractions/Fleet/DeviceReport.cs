@@ -7,6 +7,7 @@ namespace AutoScale.Grains.Abstractions.Fleet;
 /// <param name="PriorVersion">The last prior it merged.</param>
 /// <param name="At">When.</param>
 /// <param name="Totals">Cumulative.</param>
+/// <param name="Obeyed">The orders that it says it obeys; null in a report from before there were orders.</param>
 [GenerateSerializer, Immutable, Alias("autoscale.DeviceReport")]
 public sealed record DeviceReport(
     [property: Id(0)] string DeviceId,
@@ -14,7 +15,8 @@ public sealed record DeviceReport(
     [property: Id(2)] long Sequence,
     [property: Id(3)] int PriorVersion,
     [property: Id(4)] DateTimeOffset At,
-    [property: Id(5)] TotalsMessage Totals);
+    [property: Id(5)] TotalsMessage Totals,
+    [property: Id(6)] Devices.ObeyedDirective? Obeyed = null);
 
 /// <summary>See <see cref="Core.Learning.DeviceTotals"/>.</summary>
 [GenerateSerializer, Immutable, Alias("autoscale.Totals")]

@@ -17,7 +17,20 @@ public interface IFleetGrain : IGrainWithStringKey
     /// <param name="cancellationToken">Gives up.</param>
     [Alias("ListDevices")]
     Task<DeviceReport[]> ListDevicesAsync(string after, int count, CancellationToken cancellationToken);
+
+    /// <summary>How many of the shard's devices say they obey an order.</summary>
+    /// <param name="deviceClass">The class that it was given for; empty for the whole fleet.</param>
+    /// <param name="version">The order's version; a later one counts too.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    [Alias("CountObeying")]
+    Task<ObeyCount> CountObeyingAsync(string deviceClass, int version, CancellationToken cancellationToken);
 }
+
+/// <summary>Devices under an order.</summary>
+/// <param name="Devices">Devices of the scope.</param>
+/// <param name="Obeying">Those that say they obey.</param>
+[GenerateSerializer, Immutable, Alias("autoscale.ObeyCount")]
+public readonly record struct ObeyCount([property: Id(0)] int Devices, [property: Id(1)] int Obeying);
 
 /// <summary>Where device grains report and which shard a device belongs to.</summary>
 public static class FleetStreams

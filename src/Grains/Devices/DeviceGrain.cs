@@ -34,11 +34,7 @@ public sealed partial class DeviceGrain(
                 .GetStream<DeviceReport>(StreamId.Create(FleetStreams.Namespace, FleetStreams.ShardOf(this.GetPrimaryKeyString()))),
             log);
         contributions = this.RegisterGrainTimer(ContributeAsync, options.Value.ContributeInterval, options.Value.ContributeInterval);
-        if (ledger.HasEpoch)
-        {
-            Report(ledger);
-        }
-
+        Report(ledger);
         return Task.CompletedTask;
     }
 
@@ -98,6 +94,16 @@ public sealed partial class DeviceGrain(
     public async Task<DeviceStatus> GetStatusAsync(CancellationToken cancellationToken) => (await LoadAsync()).Status;
 
     public async Task<ReadOnlyMemory<byte>> GetTableAsync(CancellationToken cancellationToken) => (await LoadAsync()).EncodeTable();
+
+    public async Task ObeyAsync(ObeyedDirective directive, CancellationToken cancellationToken)
+    {
+        var device = await LoadAsync();
+        if (device.Obeyed != directive)
+        {
+            device.Obeyed = directive;
+            await SaveAsync(device);
+        }
+    }
 
     public async Task<DecisionReply> DecideAsync(DecisionQuestion question, CancellationToken cancellationToken)
     {
@@ -193,7 +199,14 @@ public sealed partial class DeviceGrain(
         }
     }
 
-    void Report(DeviceLedger device) => reporter!.Report(device.Report(this.GetPrimaryKeyString(), clock.GetUtcNow()));
+    /// <summary>A device that has begun no epoch has done nothing to report.</summary>
+    void Report(DeviceLedger device)
+    {
+        if (device.HasEpoch)
+        {
+            reporter!.Report(device.Report(this.GetPrimaryKeyString(), clock.GetUtcNow()));
+        }
+    }
 
     [LoggerMessage(LogLevel.Warning, "A device's samples could not be given to its class's prior; the next interval tries again.")]
     partial void LogContributeFailed(Exception problem);

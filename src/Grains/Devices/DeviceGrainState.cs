@@ -53,6 +53,10 @@ public sealed record DeviceGrainState : IRecordsHistory
     [Id(10)]
     public PriorCellMessage[] Gathered { get; init; } = [];
 
+    /// <summary>The orders that the device says it obeys.</summary>
+    [Id(11)]
+    public ObeyedDirective Obeyed { get; init; } = ObeyedDirective.None;
+
     /// <summary>Beside the state, not in it.</summary>
     [NonSerialized]
     HistoryRecord? history;

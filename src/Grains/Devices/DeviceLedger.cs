@@ -1,4 +1,5 @@
 using AutoScale.Core.Actions;
+using AutoScale.Core.Directives;
 using AutoScale.Core.Energy;
 using AutoScale.Core.Learning;
 using AutoScale.Core.Rewards;
@@ -25,6 +26,7 @@ sealed class DeviceLedger
         totals = state.Totals.ToTotals();
         TransitionsApplied = state.TransitionsApplied;
         duplicatesRefused = state.DuplicatesRefused;
+        Obeyed = state.Obeyed;
         Outbox = new ContributionOutbox(state.ContributionSequence, state.Outgoing, state.Gathered);
         if (state.Table.Length > 0)
         {
@@ -43,13 +45,16 @@ sealed class DeviceLedger
 
     public ContributionOutbox Outbox { get; }
 
+    /// <summary>The orders that the device says it obeys.</summary>
+    public ObeyedDirective Obeyed { get; set; }
+
     public bool HasEpoch => replica is not null;
 
     /// <summary>The declared baseline's target, Edge (CPU FP32) at its fastest step, which a device lists first; null where it has none.</summary>
     public string? BaselineTarget => replica?.Descriptors.FirstOrDefault(descriptor => descriptor.StartsWith("local/cpu/fp32", StringComparison.Ordinal));
 
     public DeviceStatus Status => new(
-        deviceClass, Position, TransitionsApplied, duplicatesRefused, replica?.PriorVersion ?? 0, totals.ToMessage());
+        deviceClass, Position, TransitionsApplied, duplicatesRefused, replica?.PriorVersion ?? 0, totals.ToMessage(), Obeyed);
 
     public DeviceGrainState ToState() => new()
     {
@@ -64,13 +69,14 @@ sealed class DeviceLedger
         ContributionSequence = Outbox.Sequence,
         Outgoing = Outbox.Outgoing,
         Gathered = Outbox.Gathered,
+        Obeyed = Obeyed,
     };
 
     /// <summary>The table as bytes; empty before the first epoch.</summary>
     public byte[] EncodeTable() => replica is null ? [] : SnapshotCodec.Encode(replica.ToSnapshot());
 
     public DeviceReport Report(string deviceId, DateTimeOffset at) =>
-        new(deviceId, deviceClass, TransitionsApplied, replica?.PriorVersion ?? 0, at, totals.ToMessage());
+        new(deviceId, deviceClass, TransitionsApplied, replica?.PriorVersion ?? 0, at, totals.ToMessage(), Obeyed);
 
     /// <summary>Begins an epoch from a table, or from nothing. Totals and samples for the prior go on.</summary>
     /// <param name="start">A start that passed <see cref="EpochStartCheck"/>.</param>
@@ -117,6 +123,10 @@ sealed class DeviceLedger
                 totals.Add(experience, inference.Target);
                 transitions++;
             }
+            else if (entry.Reset)
+            {
+                replica!.Reset();
+            }
             else
             {
                 replica!.Adopt(priors[entry.AdoptedPriorVersion]);
@@ -144,18 +154,36 @@ sealed class DeviceLedger
         {
             if (replica.ActionOf(target) is var action and >= 0)
             {
-                allowed[action] = true;
+                allowed[action] = question.Mode is DirectiveMode.Learned || IsLocal(target);
             }
         }
 
         if (!allowed.Contains(true))
         {
-            throw new ArgumentException("allowedTargets names no target of this device.");
+            throw new ArgumentException(question.Mode is DirectiveMode.Learned
+                ? "allowedTargets names no target of this device."
+                : "allowedTargets names no local target of this device, and an operator ordered that inputs stay on the device.");
+        }
+
+        if (question.Mode is DirectiveMode.Rule)
+        {
+            return new DecisionReply(replica.Descriptors[Baseline(allowed)], (int)DecisionReason.Forced, 1);
         }
 
         var policy = new EpsilonGreedyPolicy(table, options, random);
         var decision = policy.Select(default(DecisionContext) with { State = new State(question.State), Mask = new ActionMask(allowed) });
-        return new DecisionReply(replica.Descriptors[decision.Action], (int)decision.Reason, decision.Propensity);
+        var reason = question.Mode is DirectiveMode.Learned ? decision.Reason : DecisionReason.Forced;
+        return new DecisionReply(replica.Descriptors[decision.Action], (int)reason, decision.Propensity);
+    }
+
+    static bool IsLocal(string descriptor) => descriptor.StartsWith("local/", StringComparison.Ordinal);
+
+    /// <summary>Edge (CPU FP32), as the device's own rule has it: its fastest step comes first.</summary>
+    int Baseline(bool[] allowed)
+    {
+        var action = Enumerable.Range(0, allowed.Length)
+            .FirstOrDefault(action => allowed[action] && replica!.Descriptors[action].StartsWith("local/cpu/fp32", StringComparison.Ordinal), -1);
+        return action < 0 ? Array.IndexOf(allowed, true) : action;
     }
 
     Experience ToExperience(InferenceEntry entry) => new(

@@ -18,6 +18,8 @@ static class JournalEntryCheck
         var problem = entry switch
         {
             null => "is missing",
+            { Inference: null, AdoptedPriorVersion: 0, Reset: true } => null,
+            { Reset: true } => "has a reset and something else",
             { Inference: null, AdoptedPriorVersion: > 0 } => null,
             { Inference: null } => $"adoptedPriorVersion is {entry.AdoptedPriorVersion}; without an inference it must be at least 1",
             { AdoptedPriorVersion: not 0 } => "has both an inference and an adoptedPriorVersion",
@@ -34,7 +36,7 @@ static class JournalEntryCheck
         ?? Range("nextState", entry.NextState, 0, replica.Table.StateCount - 1)
         ?? (entry.Target is null || replica.ActionOf(entry.Target) < 0 ? $"target '{entry.Target}' is none of the device's targets" : null)
         ?? (entry.Network is { Length: > 0 and <= LongestName } ? null : $"network must have 1 to {LongestName} characters")
-        ?? Range("reason", entry.Reason, 0, (int)DecisionReason.Rule)
+        ?? Range("reason", entry.Reason, 0, (int)DecisionReason.Forced)
         ?? Range("provenance", entry.Provenance, 0, (int)EnergyProvenance.Measured)
         ?? Range("reward", entry.Reward, -Most, Most)
         ?? (entry.Propensity > 0 ? null : FormattableString.Invariant($"propensity is {entry.Propensity}; it must be above 0, up to 1"))

@@ -45,6 +45,9 @@ public sealed partial class FleetGrain(
         ? Task.FromResult(ledger.Page(after, count))
         : throw new ArgumentException($"count is {count}; it must be from 1 to 1000.");
 
+    public Task<ObeyCount> CountObeyingAsync(string deviceClass, int version, CancellationToken cancellationToken) =>
+        Task.FromResult(ledger.CountObeying(deviceClass, version));
+
     /// <summary>A failed write costs nothing but a later one: memory keeps the reports, and devices report again.</summary>
     async Task PersistAsync(CancellationToken cancellationToken)
     {

@@ -37,6 +37,20 @@ public sealed class FleetLedger
         return true;
     }
 
+    /// <summary>Counts the devices of a class, or of the fleet where it is empty, and those that obey its order of a version or a later one.</summary>
+    public ObeyCount CountObeying(string deviceClass, int version)
+    {
+        var isFleet = deviceClass.Length is 0;
+        var (devices, obeying) = (0, 0);
+        foreach (var report in reports.Values.Where(report => isFleet || report.DeviceClass == deviceClass))
+        {
+            devices++;
+            obeying += ((isFleet ? report.Obeyed?.FleetVersion : report.Obeyed?.ClassVersion) ?? 0) >= version ? 1 : 0;
+        }
+
+        return new ObeyCount(devices, obeying);
+    }
+
     /// <summary>A page of reports, ascending by device id.</summary>
     public DeviceReport[] Page(string after, int count) =>
         [.. reports.Values.SkipWhile(report => string.CompareOrdinal(report.DeviceId, after) <= 0).Take(count)];

@@ -32,6 +32,26 @@ public static class ModelCensus
     public static ModelCensusResult Read(ReadOnlyMemory<byte> file, IReadOnlyDictionary<string, long>? dimensions = null) =>
         Read(ModelFile.Parse(file), file.Length, dimensions ?? NoDimensions);
 
+    /// <summary>The shapes that the census derives of a graph's values, and those of its inputs.</summary>
+    /// <returns>The shape of a value of the outermost graph; null where it depends on data or on an unknown operator.</returns>
+    internal static Func<string, IReadOnlyList<long>?> Shapes(
+        ModelProto model, IReadOnlyDictionary<string, long> dimensions, out IReadOnlyDictionary<string, IReadOnlyList<long>> inputShapes)
+    {
+        var scope = new ValueScope(null);
+        inputShapes = BindInputs(model.Graph, scope, new InputBinding(dimensions))
+            .Where(input => input.Shape is not null).ToDictionary(input => input.Name, input => input.Shape!, StringComparer.Ordinal);
+        try
+        {
+            new GraphEvaluator(model).Evaluate(model.Graph, scope);
+        }
+        catch (UnsupportedOperatorException)
+        {
+            // What comes after it stays unknown here; a runtime may know better.
+        }
+
+        return value => scope.Find(value)?.Shape;
+    }
+
     static ModelCensusResult Read(ModelProto model, long fileBytes, IReadOnlyDictionary<string, long> dimensions)
     {
         var scope = new ValueScope(null);

@@ -19,13 +19,13 @@ public sealed record QuantizationError(string Output, double SignalToNoiseDecibe
     public static async Task<IReadOnlyList<QuantizationError>> MeasureAsync(
         ModelProto reference, ModelProto quantized, IEnumerable<IReadOnlyList<Tensor>> samples, CancellationToken cancellationToken)
     {
-        using var exact = new OnnxInferenceEngine(new OneModelStore(ModelFile.Write(reference)), new OnnxEngineOptions());
-        using var coarse = new OnnxInferenceEngine(new OneModelStore(ModelFile.Write(quantized)), new OnnxEngineOptions());
+        using var exact = new OnnxInferenceEngine(new SingleModelStore(ModelFile.Write(reference)), new OnnxEngineOptions());
+        using var coarse = new OnnxInferenceEngine(new SingleModelStore(ModelFile.Write(quantized)), new OnnxEngineOptions());
         var sums = new SortedDictionary<string, (double Signal, double Noise, double Largest)>(StringComparer.Ordinal);
         foreach (var sample in samples)
         {
-            var expected = await exact.RunAsync(OneModelStore.Id, sample, [], cancellationToken);
-            var given = await coarse.RunAsync(OneModelStore.Id, sample, [.. expected.Select(tensor => tensor.Name)], cancellationToken);
+            var expected = await exact.RunAsync(SingleModelStore.Id, sample, [], cancellationToken);
+            var given = await coarse.RunAsync(SingleModelStore.Id, sample, [.. expected.Select(tensor => tensor.Name)], cancellationToken);
             for (var output = 0; output < expected.Count; output++)
             {
                 if (expected[output].ElementType == TensorElementType.Fp32)

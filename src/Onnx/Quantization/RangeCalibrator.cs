@@ -22,13 +22,13 @@ public static class RangeCalibrator
         ModelProto model, IEnumerable<IReadOnlyList<Tensor>> samples, CancellationToken cancellationToken)
     {
         var measured = StaticQuantizer.TensorsToMeasure(model).ToHashSet(StringComparer.Ordinal);
-        using var engine = new OnnxInferenceEngine(new OneModelStore(ModelFile.Write(Expose(model, measured))), new OnnxEngineOptions());
+        using var engine = new OnnxInferenceEngine(new SingleModelStore(ModelFile.Write(Expose(model, measured))), new OnnxEngineOptions());
         var ranges = new ActivationRanges();
         var any = false;
         foreach (var sample in samples)
         {
             any = true;
-            var outputs = await engine.RunAsync(OneModelStore.Id, sample, [], cancellationToken);
+            var outputs = await engine.RunAsync(SingleModelStore.Id, sample, [], cancellationToken);
             foreach (var tensor in sample.Concat(outputs).Where(tensor => measured.Contains(tensor.Name)))
             {
                 var values = MemoryMarshal.Cast<byte, float>(tensor.Data.Span);

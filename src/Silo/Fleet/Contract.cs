@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using AutoScale.Core.Directives;
 using AutoScale.EdgeClient.Gateway.Contract;
 
 namespace AutoScale.Silo.Fleet;
@@ -36,6 +38,7 @@ public sealed record Totals(
 /// <param name="PriorVersion">The last prior it merged; 0 for none.</param>
 /// <param name="Totals">Its totals.</param>
 /// <param name="Revoked">Null, or why its tokens were ended.</param>
+/// <param name="Directive">The orders that it says it obeys.</param>
 public sealed record StatusResponse(
     string DeviceClass,
     WirePosition Position,
@@ -43,13 +46,52 @@ public sealed record StatusResponse(
     long DuplicatesRefused,
     int PriorVersion,
     Totals Totals,
-    string? Revoked);
+    string? Revoked,
+    WireDirective Directive);
 
 /// <summary>The fleet's accounts.</summary>
 public sealed record SummaryResponse(int Devices, Totals Totals);
 
 /// <summary>A device as it last reported.</summary>
-public sealed record DeviceListing(string DeviceId, string DeviceClass, long TransitionsApplied, int PriorVersion, DateTimeOffset At, Totals Totals);
+/// <param name="DeviceId">The device.</param>
+/// <param name="DeviceClass">Its class.</param>
+/// <param name="TransitionsApplied">Transitions applied over all epochs, each once.</param>
+/// <param name="PriorVersion">The last prior it merged; 0 for none.</param>
+/// <param name="At">When it reported.</param>
+/// <param name="Totals">Its totals.</param>
+/// <param name="Directive">The orders that it says it obeys; null in a report from before there were orders.</param>
+public sealed record DeviceListing(
+    string DeviceId, string DeviceClass, long TransitionsApplied, int PriorVersion, DateTimeOffset At, Totals Totals, WireDirective? Directive);
+
+/// <summary>Orders a mode for a scope.</summary>
+/// <param name="Mode"><c>learned</c> lifts what was ordered before, <c>onDevice</c> keeps inputs on the device, <c>rule</c> forces the declared baseline.</param>
+/// <param name="Reason">Why, up to 200 characters; kept with the order.</param>
+public sealed record OrderRequest([property: JsonConverter(typeof(CamelCaseEnum<DirectiveMode>))] DirectiveMode Mode, string Reason = "");
+
+/// <summary>Orders a scope to forget what was learned.</summary>
+/// <param name="Reason">Why, up to 200 characters; kept with the order.</param>
+public sealed record ResetRequest(string Reason = "");
+
+/// <summary>What is ordered for a scope, and who obeys.</summary>
+/// <param name="Version">Orders given so far for this scope; 0 where there was none.</param>
+/// <param name="Mode">The mode ordered for this scope.</param>
+/// <param name="Resets">How often this scope was ordered to forget.</param>
+/// <param name="Reason">Why the last order was given.</param>
+/// <param name="At">When; null where there was none.</param>
+/// <param name="Devices">Devices of the scope that have reported; for a device 1 once it is enrolled.</param>
+/// <param name="Obeying">Those that say they obey this version or a later one; for a device 1 where it obeys all that holds for it.</param>
+/// <param name="Effective">For a device: what holds for it, over all scopes. Null for other scopes.</param>
+/// <param name="Obeyed">For a device: what it says it obeys. Null for other scopes.</param>
+public sealed record DirectiveListing(
+    int Version,
+    [property: JsonConverter(typeof(CamelCaseEnum<DirectiveMode>))] DirectiveMode Mode,
+    int Resets,
+    string Reason,
+    DateTimeOffset? At,
+    int Devices,
+    int Obeying,
+    WireDirective? Effective,
+    WireDirective? Obeyed);
 
 /// <summary>What a class has published.</summary>
 /// <param name="Version">0 for nothing yet.</param>

@@ -30,7 +30,7 @@ static class DeviceEndpoints
         device.MapPost("/decisions", DecideAsync)
             .WithName("decide").WithSummary("Decides for a thin device that keeps no table.");
         device.MapGet("/events", EventStream.WriteAsync).Produces(200, contentType: "text/event-stream")
-            .WithName("listen").WithSummary("Server-sent events: `policy` when the class has a new prior.");
+            .WithName("listen").WithSummary("Server-sent events: `policy` when there is a new prior, `directive` when there are new orders.");
         fleet.MapGet("/devices/{id}/status", GetStatusAsync).RequireAuthorization(Policies.OwnDeviceOrOperator).RequireRateLimiting(RateLimits.Fleet)
             .WithName("getStatus").WithSummary("What the device has done and where its journal ends.");
     }
@@ -107,11 +107,11 @@ static class DeviceEndpoints
         var enrollment = await grains.GetGrain<IEnrollmentGrain>(id).GetStateAsync(cancellationToken);
         return TypedResults.Ok(new StatusResponse(
             status.DeviceClass, status.Position.ToWire(), status.TransitionsApplied, status.DuplicatesRefused, status.PriorVersion,
-            status.Totals.ToWire(), enrollment.RevokedReason));
+            status.Totals.ToWire(), enrollment.RevokedReason, status.Obeyed.ToWire()));
     }
 
     static async Task<Results<Ok<DecisionResponse>, ValidationProblem, ProblemHttpResult>> DecideAsync(
-        string id, DecisionRequest request, IGrainFactory grains, CancellationToken cancellationToken)
+        string id, DecisionRequest request, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (RequestChecks.Check(request) is { } problem)
         {
@@ -126,7 +126,8 @@ static class DeviceEndpoints
 
         try
         {
-            var reply = await device.DecideAsync(new DecisionQuestion(request.State, request.AllowedTargets), cancellationToken);
+            var directive = await DirectiveReader.ReadAsync(grains, id, user.DeviceClassOf(), cancellationToken);
+            var reply = await device.DecideAsync(new DecisionQuestion(request.State, request.AllowedTargets, directive.Mode), cancellationToken);
             return TypedResults.Ok(new DecisionResponse(reply.Target, (DecisionReason)reply.Reason, reply.Propensity));
         }
         catch (ArgumentException exception)

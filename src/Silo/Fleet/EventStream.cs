@@ -13,10 +13,10 @@ static class EventStream
     static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
     public static async Task WriteAsync(
-        HttpContext context, PriorWatch watch, CredentialCheck credentials, GatewayMeter meter, IHostApplicationLifetime life, TimeProvider time)
+        HttpContext context, Listeners listeners, CredentialCheck credentials, GatewayMeter meter, IHostApplicationLifetime life, TimeProvider time)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);
-        using var listener = watch.Listen(context.User.DeviceClassOf());
+        using var listener = listeners.Add(context.User.DeviceId() ?? "", context.User.DeviceClassOf());
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
         meter.Listening(1);
@@ -37,16 +37,20 @@ static class EventStream
     }
 
     static async Task WriteEventsAsync(
-        HttpContext context, PriorWatch.Listener listener, CredentialCheck credentials, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext context, Listeners.Listener listener, CredentialCheck credentials, TimeProvider time, CancellationToken cancellationToken)
     {
-        var next = listener.Versions.ReadAsync(cancellationToken).AsTask();
+        var next = listener.TakeAsync(cancellationToken);
         while (await credentials.IsGoodAsync(context.User, cancellationToken))
         {
             if (await Task.WhenAny(next, Task.Delay(KeepAlive, time, cancellationToken)) == next)
             {
-                var version = await next;
-                next = listener.Versions.ReadAsync(cancellationToken).AsTask();
-                await context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"event: policy\ndata: {{\"version\":{version}}}\n\n"), cancellationToken);
+                var hints = await next;
+                next = listener.TakeAsync(cancellationToken);
+                foreach (var (name, version) in hints)
+                {
+                    await context.Response.WriteAsync(
+                        string.Create(CultureInfo.InvariantCulture, $"event: {name}\ndata: {{\"version\":{version}}}\n\n"), cancellationToken);
+                }
             }
             else
             {

@@ -14,6 +14,7 @@ static class FleetEndpoints
         fleet.MapIdentity();
         fleet.MapDevices();
         fleet.MapModels();
+        fleet.MapDirectives();
         fleet.MapOperators();
     }
 

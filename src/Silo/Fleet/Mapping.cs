@@ -36,9 +36,12 @@ static class Mapping
         totals.QosViolations, totals.AccuracyViolations, totals.Fallbacks, totals.Measured, totals.PerTarget);
 
     public static DeviceListing ToWire(this DeviceReport report) => new(
-        report.DeviceId, report.DeviceClass, report.Sequence, report.PriorVersion, report.At, report.Totals.ToWire());
+        report.DeviceId, report.DeviceClass, report.Sequence, report.PriorVersion, report.At, report.Totals.ToWire(), report.Obeyed?.ToWire());
 
-    static JournalEntry ToMessage(WireEntry entry) => new(entry.Inference is { } inference ? ToMessage(inference) : null, entry.AdoptedPriorVersion);
+    public static WireDirective ToWire(this ObeyedDirective directive) =>
+        new(directive.Mode, directive.Resets, directive.FleetVersion, directive.ClassVersion, directive.DeviceVersion);
+
+    static JournalEntry ToMessage(WireEntry entry) => new(entry.Inference is { } inference ? ToMessage(inference) : null, entry.AdoptedPriorVersion, entry.Reset);
 
     static InferenceEntry ToMessage(WireInference inference) => new(
         inference.State, inference.Target, inference.Reward, inference.NextState, inference.Network, (int)inference.Reason, inference.Propensity,

@@ -1,4 +1,3 @@
-using AutoScale.Grains.Abstractions.Fleet;
 using AutoScale.Grains.Abstractions.Priors;
 using AutoScale.Silo.Hosting;
 using AutoScale.Silo.Identity;
@@ -19,7 +18,7 @@ static class OperatorEndpoints
 
     static async Task<Ok<SummaryResponse>> SummarizeAsync(IGrainFactory grains, CancellationToken cancellationToken)
     {
-        var shards = await Task.WhenAll(Shards(grains).Select(shard => shard.GetSummaryAsync(cancellationToken)));
+        var shards = await Task.WhenAll(FleetShards.All(grains).Select(shard => shard.GetSummaryAsync(cancellationToken)));
         var totals = shards.Select(shard => shard.Totals).ToArray();
         var perTarget = totals.SelectMany(total => total.PerTarget).GroupBy(target => target.Key, StringComparer.Ordinal)
             .ToDictionary(target => target.Key, target => target.Sum(count => count.Value), StringComparer.Ordinal);
@@ -46,7 +45,7 @@ static class OperatorEndpoints
         }
 
         // A page over all shards is within the first page of each.
-        var pages = await Task.WhenAll(Shards(grains).Select(shard => shard.ListDevicesAsync(after ?? "", asked, cancellationToken)));
+        var pages = await Task.WhenAll(FleetShards.All(grains).Select(shard => shard.ListDevicesAsync(after ?? "", asked, cancellationToken)));
         return TypedResults.Ok(pages.SelectMany(page => page).OrderBy(report => report.DeviceId, StringComparer.Ordinal).Take(asked).Select(Mapping.ToWire).ToArray());
     }
 
@@ -60,7 +59,4 @@ static class OperatorEndpoints
         var info = await grains.GetGrain<IPolicyPriorGrain>(deviceClass).GetInfoAsync(cancellationToken);
         return TypedResults.Ok(new PriorListing(info.Version, info.Devices, info.Samples, info.PublishedAt));
     }
-
-    static IEnumerable<IFleetGrain> Shards(IGrainFactory grains) => Enumerable.Range(0, FleetStreams.Shards)
-        .Select(shard => grains.GetGrain<IFleetGrain>(shard.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 }

@@ -38,6 +38,12 @@ static class RequestChecks
         ?? Require(request.AllowedTargets.Length is >= 1 and <= ActionSpace.MaxActions, "allowedTargets", $"must have 1 to {ActionSpace.MaxActions} entries.")
         ?? First(request.AllowedTargets, Descriptor, "allowedTargets");
 
+    public static FieldProblem? Check(WireDirective directive) =>
+        Range(directive.Resets, 0, int.MaxValue, "resets")
+        ?? Range(directive.FleetVersion, 0, int.MaxValue, "fleetVersion")
+        ?? Range(directive.ClassVersion, 0, int.MaxValue, "classVersion")
+        ?? Range(directive.DeviceVersion, 0, int.MaxValue, "deviceVersion");
+
     public static FieldProblem? DeviceId(string deviceId) => Require(
         ModelId.IsValidPart(deviceId, 64), "deviceId", "must have 1 to 64 characters of a-z, A-Z, 0-9, '.', '_' and '-', the first a letter or digit.");
 
@@ -49,9 +55,11 @@ static class RequestChecks
     static FieldProblem? Entry(WireEntry? entry, string field) => entry switch
     {
         null => new FieldProblem(field, "must be an object."),
+        { Inference: null, AdoptedPriorVersion: 0, Reset: true } => null,
+        { Reset: true } => new FieldProblem(field, "must have either an inference, an adoptedPriorVersion above 0, or a reset."),
         { Inference: { } inference, AdoptedPriorVersion: 0 } => Inference(inference, $"{field}.inference"),
         { Inference: null, AdoptedPriorVersion: > 0 } => null,
-        _ => new FieldProblem(field, "must have either an inference or an adoptedPriorVersion above 0."),
+        _ => new FieldProblem(field, "must have either an inference, an adoptedPriorVersion above 0, or a reset."),
     };
 
     static FieldProblem? Inference(WireInference inference, string field) =>

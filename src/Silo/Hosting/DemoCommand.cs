@@ -27,11 +27,12 @@ static class DemoCommand
                     Models = settings.Models,
                     Inference = settings.Inference,
                     Priors = settings.Priors,
+                    Dashboard = settings.Dashboard,
                     Limits = settings.Gateway.Limits,
                 },
                 cancellationToken: cancellationToken);
             Console.WriteLine($"Cloud silo at {cluster.CloudAddress}, peer silo at {cluster.PeerAddress}, database in {directory}.");
-            Console.WriteLine($"Dashboard at {cluster.CloudAddress}, operator key {cluster.OperatorKey} (made for this demo).");
+            Console.WriteLine($"Dashboard at {cluster.CloudAddress}, operator key {cluster.OperatorKey}");
             return await DemoConsole.RunAsync(
                 new DemoOptions
                 {

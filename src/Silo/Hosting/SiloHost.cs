@@ -43,8 +43,9 @@ public static class SiloHost
         // After Orleans: hosted services start in this order, and these call grains.
         builder.AddDashboard(settings);
         builder.Services.AddHostedService<ModelRegistration>();
-        builder.Services.AddSingleton<PriorWatch>();
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<PriorWatch>());
+        builder.Services.AddSingleton<Listeners>();
+        builder.Services.AddHostedService<PriorWatch>();
+        builder.Services.AddHostedService<DirectiveWatch>();
         builder.Services.AddHostedService<SiloLifecycle>();
         adjust?.Invoke(builder);
         var app = builder.Build();

@@ -59,4 +59,8 @@ sealed class NoSink : IExperienceSink
     public void Record(in PriorAdoption adoption)
     {
     }
+
+    public void RecordReset()
+    {
+    }
 }

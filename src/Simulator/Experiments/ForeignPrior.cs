@@ -63,6 +63,8 @@ static class ForeignPrior
     {
         public void Record(in Experience experience) => replica.Apply(experience.Transition);
 
+        public void RecordReset() => replica.Reset();
+
         public void Record(in PriorAdoption adoption) => throw new NotSupportedException("A training adopts no prior.");
     }
 }

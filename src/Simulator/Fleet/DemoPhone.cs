@@ -1,5 +1,6 @@
 using AutoScale.Core.Inference;
 using AutoScale.Core.Learning;
+using AutoScale.Core.Policies;
 using AutoScale.Core.Rewards;
 using AutoScale.Core.Tensors;
 using AutoScale.EdgeClient.Gateway;
@@ -32,6 +33,8 @@ sealed class DemoPhone : IDisposable
     readonly ExperienceJournal journal;
     readonly ExperienceUploader uploader;
     readonly PolicyRefresher refresher;
+    readonly DirectiveRefresher directives;
+    readonly FleetListener listener;
     readonly InferenceLoop<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> loop;
     readonly PhoneTally tally;
     volatile string state = "waiting to join";
@@ -64,10 +67,13 @@ sealed class DemoPhone : IDisposable
             new CredentialStore(Path.Combine(directory, "credentials.json")), world.Time, jitter, handler: world.Handler);
         uploader = new ExperienceUploader(
             journal, gateway, new UploaderOptions { Linger = Linger, FirstBackoff = FirstBackoff, LongestBackoff = LongestBackoff }, world.Time, jitter);
+        var policy = new DirectedPolicy(new EpsilonGreedyPolicy(journal.Table, learning, SplitMix64.For(options.Seed, id + "/policy")), phone.Actions);
         loop = new InferenceLoop<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>>(
-            phone.Actions, world.States, new EpsilonGreedyPolicy(journal.Table, learning, SplitMix64.For(options.Seed, id + "/policy")), new AutoScaleReward(),
+            phone.Actions, world.States, policy, new AutoScaleReward(),
             phone.Probe, new RemoteOverGateway(phone.Executor, gateway, options.OffloadTimeout, world.Calls), phone.Meter, journal, world.Time);
-        refresher = new PolicyRefresher(journal, gateway, loop.AdoptPrior, FirstBackoff, LongestBackoff, world.Time, jitter);
+        refresher = new PolicyRefresher(journal, gateway, loop.AdoptPrior);
+        directives = new DirectiveRefresher(new DirectiveFile(Path.Combine(directory, DirectiveFile.Name)), policy, gateway, journal, loop.Reset, refresher);
+        listener = new FleetListener(gateway, [directives, refresher], FirstBackoff, LongestBackoff, world.Time, jitter);
     }
 
     public string Id { get; }
@@ -122,7 +128,7 @@ sealed class DemoPhone : IDisposable
         using var work = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         FirstPriorVersion = journal.PriorVersion;
         state = "running";
-        var background = Task.WhenAll(uploader.RunAsync(work.Token), refresher.RunAsync(work.Token));
+        var background = Task.WhenAll(uploader.RunAsync(work.Token), listener.RunAsync(work.Token));
         try
         {
             await InferAsync(work.Token);

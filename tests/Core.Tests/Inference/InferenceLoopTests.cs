@@ -228,5 +228,7 @@ public sealed class InferenceLoopTests
         }
 
         public void Record(in PriorAdoption adoption) => Journal.Add($"prior {adoption.Version}");
+
+        public void RecordReset() => Journal.Add("reset");
     }
 }

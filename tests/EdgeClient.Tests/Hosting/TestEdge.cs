@@ -60,6 +60,11 @@ public sealed class TestEdge : IAsyncDisposable
 
     public ManualTime Time { get; }
 
+    public string Folder => folder.Path;
+
+    /// <summary>Sends everything recorded, while time runs.</summary>
+    public Task FlushAsync() => Time.RunUntilAsync(Worker.Uploader.FlushAsync(default), "the upload");
+
     public Task<InferenceResult<IReadOnlyList<Tensor>>> InferAsync(bool onDeviceOnly = false, CancellationToken cancellationToken = default) =>
         Worker.InferAsync(new EdgeRequest(Network, [TestHost.Input], new QualityConstraints(50, 50), onDeviceOnly), cancellationToken);
 

@@ -20,7 +20,7 @@ public sealed class ExperienceJournalContractTests : ExperienceSinkContract, IDi
         journal = ExperienceJournal.Open(folder.Path, TestDevice.Configuration, TestDevice.Options, new ManualTime());
 
     protected override IReadOnlyList<double> Remembered(IExperienceSink sink) =>
-        [.. journal!.ReadBatch(1000).Entries.Select(entry => entry.Inference?.Transition.Reward ?? entry.AdoptedPriorVersion)];
+        [.. journal!.ReadBatch(1000).Entries.Select(entry => entry.IsReset ? double.PositiveInfinity : entry.Inference?.Transition.Reward ?? entry.AdoptedPriorVersion)];
 
     protected override void Break(IExperienceSink sink) => journal!.Dispose();
 }

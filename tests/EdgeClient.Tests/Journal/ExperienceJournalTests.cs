@@ -284,6 +284,37 @@ public sealed class ExperienceJournalTests : IDisposable
     }
 
     [Fact]
+    public void Reset_EmptiesTheTableAndIsRepeatedAfterARestart()
+    {
+        using (var journal = Open(folder))
+        {
+            var device = new TestDevice(journal, seed: 16);
+            device.Learn(40);
+            Assert.True(device.Adopt(TestDevice.Prior(2, seed: 2)));
+            device.Reset();
+            Assert.Empty(journal.Table.States());
+            Assert.Equal(0, journal.PriorVersion);
+            device.Learn(10);
+            Assert.True(device.Adopt(TestDevice.Prior(2, seed: 2)), "after a reset any prior is news");
+            Assert.Equal(53, journal.Head);
+        }
+
+        using var found = Open(folder);
+        Assert.Equal(2, found.PriorVersion);
+        var expected = new QTable(TestDevice.States, 5);
+        foreach (var entry in found.ReadBatch(1000).Entries.Skip(42))
+        {
+            if (entry.Inference is { } inference)
+            {
+                QLearning.Update(expected, inference.Transition, TestDevice.Configuration.Learning);
+            }
+        }
+
+        PriorMerge.Adopt(expected, TestDevice.Configuration.Descriptors, TestDevice.Prior(2, seed: 2));
+        TestDevice.AssertSame(expected, found.Table);
+    }
+
+    [Fact]
     public void ReadBatch_GivesBackWhatWasRecorded()
     {
         using var journal = Open(folder);

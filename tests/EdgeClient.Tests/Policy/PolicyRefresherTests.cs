@@ -14,13 +14,15 @@ public sealed class PolicyRefresherTests : IDisposable
     readonly GatewayClient gateway;
     readonly ExperienceJournal journal;
     readonly PolicyRefresher refresher;
+    readonly FleetListener listener;
     readonly System.Threading.Channels.Channel<int> adopted = System.Threading.Channels.Channel.CreateUnbounded<int>();
 
     public PolicyRefresherTests()
     {
         gateway = TestGateway.Create(fleet, time);
         journal = ExperienceJournal.Open(folder.Path, TestDevice.Configuration, TestDevice.Options, time);
-        refresher = new PolicyRefresher(journal, gateway, Adopt, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(60), time, new SplitMix64(1));
+        refresher = new PolicyRefresher(journal, gateway, Adopt);
+        listener = new FleetListener(gateway, [refresher], TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(60), time, new SplitMix64(1));
     }
 
     public void Dispose()
@@ -36,7 +38,7 @@ public sealed class PolicyRefresherTests : IDisposable
     {
         fleet.Priors[3] = TestDevice.Prior(3, seed: 3);
         using var stop = new CancellationTokenSource();
-        var running = refresher.RunAsync(stop.Token);
+        var running = listener.RunAsync(stop.Token);
         Assert.Equal(3, await AdoptedAsync());
 
         fleet.Priors[5] = TestDevice.Prior(5, seed: 5);
@@ -45,7 +47,7 @@ public sealed class PolicyRefresherTests : IDisposable
         Assert.Equal(5, await AdoptedAsync());
 
         await stop.CancelAsync();
-        await running.WithinPatienceAsync("the end of the refresher");
+        await running.WithinPatienceAsync("the end of the listener");
         var expected = new QTable(TestDevice.States, 5);
         PriorMerge.Adopt(expected, TestDevice.Configuration.Descriptors, fleet.Priors[3]);
         PriorMerge.Adopt(expected, TestDevice.Configuration.Descriptors, fleet.Priors[5]);
@@ -57,7 +59,7 @@ public sealed class PolicyRefresherTests : IDisposable
     public async Task RunAsync_FetchesWhatItMissedWhenItReconnects()
     {
         using var stop = new CancellationTokenSource();
-        var running = refresher.RunAsync(stop.Token);
+        var running = listener.RunAsync(stop.Token);
         await fleet.EventsConnected.Task.WithinPatienceAsync("the connection");
         fleet.Priors[2] = TestDevice.Prior(2, seed: 2);
         fleet.Events.Writer.TryWrite(null);
@@ -67,14 +69,14 @@ public sealed class PolicyRefresherTests : IDisposable
 
         Assert.Equal(2, await adoption);
         await stop.CancelAsync();
-        await running.WithinPatienceAsync("the end of the refresher");
+        await running.WithinPatienceAsync("the end of the listener");
     }
 
     [Fact]
     public async Task RunAsync_RemembersAHintWhoseFetchFailed()
     {
         using var stop = new CancellationTokenSource();
-        var running = refresher.RunAsync(stop.Token);
+        var running = listener.RunAsync(stop.Token);
         await fleet.EventsConnected.Task.WithinPatienceAsync("the connection");
         var failures = 1;
         fleet.Inject = request => request.RequestUri!.AbsolutePath.EndsWith("/policy", StringComparison.Ordinal) && failures-- > 0 ? Fault.LoseRequest : Fault.None;
@@ -86,7 +88,7 @@ public sealed class PolicyRefresherTests : IDisposable
 
         Assert.Equal(4, await adoption);
         await stop.CancelAsync();
-        await running.WithinPatienceAsync("the end of the refresher");
+        await running.WithinPatienceAsync("the end of the listener");
     }
 
     [Fact]

@@ -158,7 +158,7 @@ public sealed class DeviceGrainTests(SharedCluster shared)
         { "target 'cloud/tpu' is none", entry => entry with { Target = "cloud/tpu" } },
         { "target '' is none", entry => entry with { Target = null! } },
         { "network must have", entry => entry with { Network = "" } },
-        { "reason is 3", entry => entry with { Reason = 3 } },
+        { "reason is 4", entry => entry with { Reason = 4 } },
         { "provenance is -1", entry => entry with { Provenance = -1 } },
         { "reward is NaN", entry => entry with { Reward = float.NaN } },
         { "reward is -Infinity", entry => entry with { Reward = float.NegativeInfinity } },

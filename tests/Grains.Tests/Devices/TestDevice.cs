@@ -65,6 +65,13 @@ sealed class TestDevice
         Journal.Add(new JournalEntry(null, prior.Version));
     }
 
+    public void Reset()
+    {
+        table.Clear();
+        PriorVersion = 0;
+        Journal.Add(new JournalEntry(null, 0, Reset: true));
+    }
+
     /// <summary>A batch of the journal: entries <paramref name="first"/> to <paramref name="last"/>, from 1.</summary>
     public ExperienceBatch Batch(int first, int last) => new(Epoch, first, [.. Journal.Skip(first - 1).Take(last - first + 1)]);
 

@@ -50,12 +50,16 @@ public sealed class EdgeClientTests(ClusterFixture cluster)
         using var client = Client("edge-events", "edge-events-class");
         await client.StartEpochAsync(1, new EpochRequest("edge-events-class", ["local/cpu/fp32/1000"], 8, 0.9f, 0.1f), default);
         using var enough = new CancellationTokenSource(Patience);
-        var heard = new TaskCompletionSource<int>();
+        var heard = new TaskCompletionSource<long>();
         var following = client.FollowEventsAsync(
             async () => await client.SendExperienceAsync(new ExperienceRequest(1, 1, [new WireEntry(Inference())]), enough.Token),
-            version =>
+            (name, version) =>
             {
-                heard.TrySetResult(version);
+                if (name is "policy")
+                {
+                    heard.TrySetResult(version);
+                }
+
                 return Task.CompletedTask;
             },
             enough.Token);

@@ -21,7 +21,7 @@ public sealed class OpenApiTests(ClusterFixture cluster)
             .Order(StringComparer.Ordinal);
 
         Assert.Equal(mapped, described);
-        Assert.Equal(17, described.Count());
+        Assert.Equal(28, described.Count());
     }
 
     [Fact]

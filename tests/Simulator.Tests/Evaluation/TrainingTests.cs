@@ -57,6 +57,8 @@ public sealed class TrainingTests
             ByState[experience.Transition.State.Index] = ByState.GetValueOrDefault(experience.Transition.State.Index) + 1;
         }
 
+        public void RecordReset() => throw new InvalidOperationException("Nobody orders a reset here.");
+
         public void Record(in PriorAdoption adoption) => throw new InvalidOperationException("A training adopts no prior.");
     }
 }

@@ -212,5 +212,7 @@ public sealed class EmulatedPhoneTests
             Seen.Add((experience.Transition.Action, experience.Outcome.EnergyMillijoules, experience.Outcome.LatencyMs));
 
         public void Record(in PriorAdoption adoption) => throw new InvalidOperationException("No prior is adopted here.");
+
+        public void RecordReset() => throw new InvalidOperationException("Nobody orders a reset here.");
     }
 }

@@ -14,7 +14,7 @@ public abstract class ExperienceSinkContract
 
     protected abstract IExperienceSink Create();
 
-    /// <summary>What the sink remembers, oldest first: the reward of an inference, the version of an adoption.</summary>
+    /// <summary>What the sink remembers, oldest first: the reward of an inference, the version of an adoption, infinity for a reset.</summary>
     protected abstract IReadOnlyList<double> Remembered(IExperienceSink sink);
 
     /// <summary>Makes whatever is behind the sink fail.</summary>
@@ -30,10 +30,11 @@ public abstract class ExperienceSinkContract
             if (index % 10 is 0)
             {
                 sink.Record(new PriorAdoption("small", index));
+                sink.RecordReset();
             }
         }
 
-        var expected = Enumerable.Range(1, 50).SelectMany(index => index % 10 is 0 ? (double[])[-index, index] : [-index]);
+        var expected = Enumerable.Range(1, 50).SelectMany(index => index % 10 is 0 ? (double[])[-index, index, double.PositiveInfinity] : [-index]);
         Assert.Equal(expected, Remembered(sink));
     }
 
@@ -47,5 +48,6 @@ public abstract class ExperienceSinkContract
         Break(sink);
         sink.Record(Ordinary);
         sink.Record(new PriorAdoption("small", 1));
+        sink.RecordReset();
     }
 }

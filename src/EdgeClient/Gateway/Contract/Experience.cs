@@ -29,10 +29,14 @@ public sealed record ExperienceRequest(int Epoch, long FirstSequence, WireEntry[
     public const int MaxEntries = 1000;
 }
 
-/// <summary>One change of a device's table: either an inference or the adoption of a prior.</summary>
+/// <summary>One change of a device's table: an inference, the adoption of a prior, or a reset.</summary>
 /// <param name="Inference">The inference, or null.</param>
 /// <param name="AdoptedPriorVersion">The version of the class's prior that was merged, or 0.</param>
-public sealed record WireEntry(WireInference? Inference = null, int AdoptedPriorVersion = 0);
+/// <param name="Reset">Whether the table was emptied, as an operator ordered.</param>
+public sealed record WireEntry(
+    WireInference? Inference = null,
+    int AdoptedPriorVersion = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Reset = false);
 
 /// <summary>One inference as the device recorded it; see <see cref="Core.Learning.Experience"/> for the meaning of each part.</summary>
 public sealed record WireInference(

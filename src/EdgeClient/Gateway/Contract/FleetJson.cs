@@ -19,6 +19,7 @@ namespace AutoScale.EdgeClient.Gateway.Contract;
 [JsonSerializable(typeof(EpochRequest))]
 [JsonSerializable(typeof(ExperienceRequest))]
 [JsonSerializable(typeof(DecisionRequest))]
+[JsonSerializable(typeof(WireDirective))]
 public sealed partial class FleetRequestJson : JsonSerializerContext;
 
 /// <summary>What devices receive. A newer server may say more than this version reads.</summary>
@@ -33,5 +34,6 @@ public sealed partial class FleetRequestJson : JsonSerializerContext;
 [JsonSerializable(typeof(ExperienceResponse))]
 [JsonSerializable(typeof(DecisionResponse))]
 [JsonSerializable(typeof(ModelListing[]))]
-[JsonSerializable(typeof(PolicyHint))]
+[JsonSerializable(typeof(WireDirective))]
+[JsonSerializable(typeof(FleetHint))]
 public sealed partial class FleetResponseJson : JsonSerializerContext;

@@ -11,6 +11,7 @@ namespace AutoScale.EdgeClient.Gateway.Contract;
 public sealed record ModelListing(
     string Model, string Sha256, long Bytes, int ConvolutionLayers, int FullyConnectedLayers, int RecurrentLayers, long MultiplyAccumulates);
 
-/// <summary>The data of a <c>policy</c> event: a prior of this version is published.</summary>
-public sealed record PolicyHint(int Version);
+/// <summary>The data of an event: there is something newer to fetch.</summary>
+/// <param name="Version">Of a <c>policy</c> event the prior's version; of a <c>directive</c> event a number that grows with every order.</param>
+public sealed record FleetHint(long Version);
 

@@ -1,10 +1,9 @@
 using AutoScale.Core.Tensors;
-using AutoScale.Onnx.Engine;
 
-namespace AutoScale.Onnx.Quantization;
+namespace AutoScale.Onnx.Engine;
 
-/// <summary>One model held in memory, to run it once.</summary>
-sealed class OneModelStore(ReadOnlyMemory<byte> bytes) : IModelStore
+/// <summary>One model held in memory, under a name of its own; to run it once.</summary>
+public sealed class SingleModelStore(ReadOnlyMemory<byte> bytes) : IModelStore
 {
     public static ModelId Id { get; } = new("model", "1");
 

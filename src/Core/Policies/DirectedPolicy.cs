@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using AutoScale.Core.Actions;
+using AutoScale.Core.Directives;
+using AutoScale.Core.Learning;
+
+namespace AutoScale.Core.Policies;
+
+/// <summary>
+/// A policy under an operator's orders. While there is none it is the learned policy itself; under an order its decisions say
+/// <see cref="DecisionReason.Forced"/>. It learns all the same, so that the device's table and its grain's stay equal. Allocates nothing once each mask was seen.
+/// </summary>
+/// <param name="learned">Decides while nothing is ordered, and among the device's own targets on <see cref="DirectiveMode.OnDevice"/>.</param>
+/// <param name="actions">The device's targets.</param>
+public sealed class DirectedPolicy(IPolicy learned, ActionSpace actions) : IPolicy
+{
+    readonly EdgeCpuPolicy rule = new(actions);
+    readonly ConditionalWeakTable<ActionMask, ActionMask> local = [];
+    volatile Directive directive = Directive.None;
+
+    public string Name => learned.Name;
+
+    /// <summary>What holds from the next decision on. May be set from any thread.</summary>
+    public Directive Directive
+    {
+        get => directive;
+        set => directive = value;
+    }
+
+    public Decision Select(in DecisionContext context)
+    {
+        var mode = directive.Mode;
+        if (mode is DirectiveMode.Learned)
+        {
+            return learned.Select(context);
+        }
+
+        var stays = context with { Mask = Local(context.Mask) };
+        var decision = mode is DirectiveMode.Rule ? rule.Select(stays) : learned.Select(stays);
+        return decision with { Reason = DecisionReason.Forced };
+    }
+
+    public void Learn(in Transition transition) => learned.Learn(transition);
+
+    ActionMask Local(ActionMask mask)
+    {
+        if (!local.TryGetValue(mask, out var stays))
+        {
+            stays = mask.And(actions.Local);
+            local.AddOrUpdate(mask, stays);
+        }
+
+        return stays;
+    }
+}

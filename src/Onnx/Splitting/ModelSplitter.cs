@@ -1,0 +1,114 @@
+using AutoScale.Core.Actions;
+using AutoScale.Core.Tensors;
+using AutoScale.Onnx.Census;
+using AutoScale.Onnx.Graph;
+using AutoScale.Onnx.Proto;
+
+namespace AutoScale.Onnx.Splitting;
+
+/// <summary>
+/// Cuts an ONNX model in two that give together what it gives alone. Every node is tried: the head is the node with all that it needs, the tail what else leads to an
+/// output; what the tail reads and the head makes crosses, and so does an input that both read. Stored tensors go where they are read, shared ones to both sides;
+/// nodes over stored tensors alone are repeated rather than sent. A node with a body (If, Loop, Scan) stays whole, and what the body captures counts as read by it.
+/// </summary>
+public sealed class ModelSplitter
+{
+    static readonly Dictionary<string, long> NoDimensions = [];
+
+    readonly PartWriter _writer;
+    readonly Dictionary<string, (GraphCut Cut, CutAnalysis Analysis)> _cuts = new(StringComparer.Ordinal);
+    readonly long _opset;
+
+    ModelSplitter(ModelProto model, IReadOnlyDictionary<string, long> dimensions)
+    {
+        var graph = new DataflowGraph(model.Graph);
+        var analyses = Enumerable.Range(0, graph.Nodes.Count).Where(node => graph.NameOf(node).Length > 0)
+            .Select(node => new CutAnalysis(graph, node)).ToList();
+        var values = RuntimeValues.Read(
+            model, [.. analyses.Where(analysis => analysis.Problem is null).SelectMany(analysis => analysis.Crossing).Distinct(StringComparer.Ordinal)], dimensions);
+        var cuts = new List<GraphCut>();
+        var rejected = new List<RejectedCut>();
+        foreach (var analysis in analyses)
+        {
+            var (value, operatorType) = (graph.NameOf(analysis.Node), graph.Nodes[analysis.Node].OpType);
+            var problem = analysis.Problem ?? analysis.Crossing.Where(crossing => values[crossing].Problem is not null)
+                .Select(crossing => $"'{crossing}' would cross and {values[crossing].Problem}.").FirstOrDefault();
+            if (problem is not null)
+            {
+                rejected.Add(new RejectedCut(value, operatorType, problem));
+                continue;
+            }
+
+            var cut = new GraphCut(
+                CutLabels.Of(value), value, operatorType,
+                [.. analysis.Crossing.Select(name => new CrossingTensor(name, values[name].ElementType!.Value, values[name].Shape!, graph.Producer(name) < 0))],
+                Count(analysis.Head), Count(analysis.Tail), analysis.HeadOutputs, analysis.TailOutputs);
+            _cuts.Add(cut.Label, (cut, analysis));
+            cuts.Add(cut);
+        }
+
+        (Cuts, Rejected) = (cuts, rejected);
+        _writer = new PartWriter(model, graph, values);
+        _opset = model.OpsetImport.FirstOrDefault(set => set.Domain is "" or "ai.onnx")?.Version ?? 0;
+    }
+
+    /// <summary>The first operator set with DequantizeLinear.</summary>
+    const long QuantisationOpset = 10;
+
+    /// <summary>Every legal cut, in the order of the file's nodes.</summary>
+    public IReadOnlyList<GraphCut> Cuts { get; }
+
+    /// <summary>Every other node, each with the reason.</summary>
+    public IReadOnlyList<RejectedCut> Rejected { get; }
+
+    /// <summary>Whether a tail can take its tensors as 8-bit integers.</summary>
+    public bool CanQuantise => _opset >= QuantisationOpset;
+
+    /// <summary>Analyses a whole ONNX file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="dimensions">Sizes of free dimensions other than the batch, as <see cref="ModelCensus"/> takes them. Parts keep them free.</param>
+    /// <exception cref="InvalidModelException">The file is damaged, contradicts itself, or ONNX Runtime does not load it.</exception>
+    /// <exception cref="UnboundDimensionException">A free dimension of an input is not stated.</exception>
+    /// <exception cref="ArgumentException">A stated dimension is not free in this model, or below 1.</exception>
+    public static ModelSplitter Read(ReadOnlyMemory<byte> file, IReadOnlyDictionary<string, long>? dimensions = null) => Read(ModelFile.Parse(file), dimensions);
+
+    /// <inheritdoc cref="Read(ReadOnlyMemory{byte}, IReadOnlyDictionary{string, long}?)"/>
+    /// <param name="model">The model; not to be changed afterwards.</param>
+    /// <param name="dimensions">See above.</param>
+    public static ModelSplitter Read(ModelProto model, IReadOnlyDictionary<string, long>? dimensions = null) => new(model, dimensions ?? NoDimensions);
+
+    /// <summary>The cut with a label; null where the model has none.</summary>
+    public GraphCut? Find(string label) => _cuts.TryGetValue(label, out var found) ? found.Cut : null;
+
+    /// <summary>
+    /// The device's part. Inputs: those of the whole model that it reads. Outputs: the crossing tensors that it computes and the whole model's outputs that it gives.
+    /// </summary>
+    /// <exception cref="ArgumentException">The model has no such cut.</exception>
+    public ModelProto Head(string label) => _writer.Head(Analysis(label));
+
+    /// <summary>The other part. Inputs: the crossing tensors. Outputs: the rest of the whole model's.</summary>
+    /// <param name="label">The cut.</param>
+    /// <param name="crossing">
+    /// <see cref="Precision.Fp32"/>: tensors cross as they are. <see cref="Precision.Int8"/>: each FP32 tensor crosses as uint8 with its scale and zero point, three
+    /// inputs named by <see cref="CrossingNames"/>; others cross as they are.
+    /// </param>
+    /// <exception cref="ArgumentException">The model has no such cut, or nothing crosses at that precision.</exception>
+    /// <exception cref="NotSupportedException">INT8 is asked for and the model's operator set is older than 10.</exception>
+    public ModelProto Tail(string label, Precision crossing = Precision.Fp32)
+    {
+        if (crossing is Precision.Fp16)
+        {
+            throw new ArgumentException("Tensors cross as they are (Fp32) or as Int8.", nameof(crossing));
+        }
+
+        return crossing is Precision.Int8 && !CanQuantise
+            ? throw new NotSupportedException($"The model uses operator set {_opset}; 8-bit crossing needs {QuantisationOpset} or newer. Export it again with a newer one.")
+            : _writer.Tail(Analysis(label), crossing);
+    }
+
+    CutAnalysis Analysis(string label) => _cuts.TryGetValue(label, out var found)
+        ? found.Analysis
+        : throw new ArgumentException($"The model has no cut '{label}'.", nameof(label));
+
+    static int Count(System.Collections.BitArray nodes) => nodes.Cast<bool>().Count(inside => inside);
+}

@@ -1,0 +1,132 @@
+using System.Text.Json.Nodes;
+using AutoScale.Testing;
+
+namespace AutoScale.Silo.Tests.Fleet;
+
+[Collection(ClusterTests.Name)]
+public sealed class DirectiveTests(ClusterFixture cluster)
+{
+    const string Device = "/fleet/v1/operator/directives/devices";
+    const string Class = "/fleet/v1/operator/directives/classes";
+
+    [Fact]
+    public async Task Order_ReachesTheDeviceAndItsObedienceTheOperator()
+    {
+        var device = await TestDevice.EnrolledAsync(cluster, deviceClass: "ordered-class");
+        await device.StartEpochAsync(1, "ordered-class");
+        var (operators, _) = await OperatorAsync();
+        var heard = FirstEventAsync(device, "directive");
+
+        var ordered = (await operators.SendAsync(HttpMethod.Put, $"{Class}/ordered-class", new { mode = "onDevice", reason = "audit" })).Json;
+        await heard.WithinPatienceAsync("the hint");
+        var holds = (await device.GetAsync(device.Path("directive"))).Json;
+        Assert.Equal(204, (await device.SendAsync(HttpMethod.Put, device.Path("directive/obeyed"), holds)).Status);
+
+        Assert.Equal("""{"mode":"onDevice","resets":0,"fleetVersion":0,"classVersion":1,"deviceVersion":0}""", holds.ToJsonString());
+        Assert.Equal((1, "onDevice", "audit"), (ordered["version"]!.GetValue<int>(), ordered["mode"]!.GetValue<string>(), ordered["reason"]!.GetValue<string>()));
+        var seen = await Eventually.Async(
+            async () => (await operators.GetAsync($"{Class}/ordered-class")).Json, listing => listing["obeying"]!.GetValue<int>() is 1, "the class's listing counts the device");
+        Assert.Equal(1, seen["devices"]!.GetValue<int>());
+        var own = (await operators.GetAsync($"{Device}/{device.Id}")).Json;
+        Assert.Equal((0, 1, 1), (own["version"]!.GetValue<int>(), own["devices"]!.GetValue<int>(), own["obeying"]!.GetValue<int>()));
+        Assert.Equal(holds.ToJsonString(), own["effective"]!.ToJsonString());
+        Assert.Equal(holds.ToJsonString(), own["obeyed"]!.ToJsonString());
+        Assert.Equal(holds.ToJsonString(), (await operators.GetAsync(device.Path("status"))).Json["directive"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Reset_CountsEveryTime()
+    {
+        var device = await TestDevice.EnrolledAsync(cluster);
+        var (operators, _) = await OperatorAsync();
+
+        await operators.PostAsync($"{Device}/{device.Id}/reset", new { reason = "" });
+        var second = (await operators.PostAsync($"{Device}/{device.Id}/reset", new { reason = "wrong sensor" })).Json;
+
+        Assert.Equal((2, 2, 0), (second["resets"]!.GetValue<int>(), second["version"]!.GetValue<int>(), second["obeying"]!.GetValue<int>()));
+        Assert.Equal(2, (await device.GetAsync(device.Path("directive"))).Json["resets"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task Decide_ObeysWhatIsOrdered()
+    {
+        var device = await TestDevice.EnrolledAsync(cluster);
+        await device.StartEpochAsync(1);
+        var (operators, _) = await OperatorAsync();
+        await operators.SendAsync(HttpMethod.Put, $"{Device}/{device.Id}", new { mode = "rule", reason = "" });
+
+        var forced = (await device.PostAsync(device.Path("decisions"), new { state = 1, allowedTargets = new[] { "cloud/cpu/fp32", "local/cpu/fp32/1000" } })).Json;
+        var remote = await device.PostAsync(device.Path("decisions"), new { state = 1, allowedTargets = new[] { "cloud/cpu/fp32" } });
+
+        Assert.Equal("""{"target":"local/cpu/fp32/1000","reason":"forced","propensity":1}""", forced.ToJsonString());
+        Assert.Equal(["allowedTargets"], remote.Fields);
+    }
+
+    [Fact]
+    public async Task Experience_TakesAResetEntry()
+    {
+        var device = await TestDevice.EnrolledAsync(cluster);
+        await device.StartEpochAsync(1);
+
+        var taken = await device.ExperienceAsync(1, 1, TestDevice.Inference(), new { reset = true });
+        var both = await device.ExperienceAsync(1, 3, new { reset = true, adoptedPriorVersion = 2 });
+
+        Assert.Equal(2, taken.Json["applied"]!.GetValue<int>());
+        Assert.Equal(["entries[0]"], both.Fields);
+    }
+
+    [Theory]
+    [InlineData($"{Class}/NoClass", """{"mode":"rule","reason":""}""", "deviceClass")]
+    [InlineData($"{Device}/-x", """{"mode":"rule","reason":""}""", "id")]
+    [InlineData($"{Device}/any", """{"mode":"whatever","reason":""}""", "mode")]
+    [InlineData($"{Device}/any", """{"reason":""}""", "body")]
+    [InlineData($"{Device}/any", """{"mode":"rule","colour":1}""", "colour")]
+    public async Task Order_NamesTheFieldThatIsWrong(string path, string body, string field)
+    {
+        var (operators, _) = await OperatorAsync();
+
+        var reply = await operators.SendAsync(HttpMethod.Put, path, JsonNode.Parse(body));
+
+        Assert.Equal(400, reply.Status);
+        Assert.Equal([field], reply.Fields);
+    }
+
+    [Fact]
+    public async Task Order_RefusesAReasonThatIsTooLong()
+    {
+        var (operators, _) = await OperatorAsync();
+
+        Assert.Equal(["reason"], (await operators.SendAsync(HttpMethod.Put, $"{Device}/any", new { mode = "rule", reason = new string('x', 201) })).Fields);
+        Assert.Equal(["reason"], (await operators.PostAsync($"{Device}/any/reset", new { reason = new string('x', 201) })).Fields);
+    }
+
+    [Fact]
+    public async Task Orders_AreForOperatorsOnly()
+    {
+        var device = await TestDevice.EnrolledAsync(cluster);
+        var other = await TestDevice.EnrolledAsync(cluster);
+
+        Assert.Equal(403, (await device.SendAsync(HttpMethod.Put, $"{Device}/{device.Id}", new { mode = "learned", reason = "" })).Status);
+        Assert.Equal(403, (await device.PostAsync("/fleet/v1/operator/directives/fleet/reset", new { reason = "" })).Status);
+        Assert.Equal(403, (await device.GetAsync(other.Path("directive"))).Status);
+        Assert.Equal(["resets"], (await device.SendAsync(HttpMethod.Put, device.Path("directive/obeyed"), new { mode = "rule", resets = -1, fleetVersion = 0, classVersion = 0, deviceVersion = 0 })).Fields);
+    }
+
+    async Task<(TestDevice Operators, string Token)> OperatorAsync()
+    {
+        var token = await TestDevice.OperatorTokenAsync(cluster);
+        return (new TestDevice(cluster.Cloud, "operator", "") { AccessToken = token }, token);
+    }
+
+    async Task FirstEventAsync(TestDevice device, string name)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var request = new HttpRequestMessage(HttpMethod.Get, device.Path("events"));
+        request.Headers.Authorization = new("Bearer", device.AccessToken);
+        using var response = await cluster.Cloud.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(patience.Token));
+        while (await reader.ReadLineAsync(patience.Token) != $"event: {name}")
+        {
+        }
+    }
+}
