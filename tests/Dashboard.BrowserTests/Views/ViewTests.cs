@@ -134,7 +134,7 @@ public sealed class ViewTests(FleetFixture fleet)
         await using var page = await fleet.OpenAsync();
         await page.GoAsync("/devices");
 
-        await page["tbody th a"].First.ClickAsync();
+        await page["tbody th a:text-is('phone-1')"].ClickAsync();
 
         await page.Page.WaitForURLAsync("**/devices/phone-1");
         await Assertions.Expect(page["#heat-cell"]).ToBeVisibleAsync();
