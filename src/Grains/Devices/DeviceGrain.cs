@@ -84,7 +84,7 @@ public sealed partial class DeviceGrain(
             await SaveAsync(device, ActivityOf(device, fresh[..known]));
         }
 
-        metrics.Applied(transitions, duplicates);
+        metrics.Applied(fresh.Span[..known], transitions, duplicates);
         var outcome = known == fresh.Length ? ExperienceOutcome.Applied : ExperienceOutcome.PriorUnknown;
         return new ExperienceReceipt(outcome, device.Position, known, duplicates);
     }

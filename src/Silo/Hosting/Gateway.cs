@@ -8,6 +8,7 @@ using AutoScale.Silo.Hosting.Http2;
 using AutoScale.Silo.Identity;
 using AutoScale.Silo.OpenInference;
 using AutoScale.Silo.Telemetry;
+using AutoScale.Silo.Telemetry.Prometheus;
 using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -25,7 +26,11 @@ static class Gateway
     {
         var services = builder.Services;
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
-        services.Configure<KestrelServerOptions>(kestrel => Listen(kestrel, settings.Gateway));
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            Listen(kestrel, settings.Gateway);
+            kestrel.ListenForScrapes(settings.Telemetry);
+        });
         services.AddPriorKnowledge();
 
         services.AddRoutingCore();
@@ -59,6 +64,7 @@ static class Gateway
 
     public static void UseGateway(this WebApplication app, SiloSettings settings)
     {
+        app.UseScrapes();
         app.UseExceptionHandler();
         app.UseStatusCodePages(pages => Problems.WriteAsync(
             pages.HttpContext, pages.HttpContext.Response.StatusCode, Problems.Describe(pages.HttpContext.Response.StatusCode)));
@@ -73,6 +79,7 @@ static class Gateway
         app.MapOpenInference();
         app.MapFleet(settings.Gateway.Limits);
         app.MapDashboard(settings);
+        app.MapScrapes();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }
 
