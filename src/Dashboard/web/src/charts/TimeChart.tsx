@@ -172,7 +172,7 @@ function options(element: HTMLElement, props: TimeChartProps, bands: readonly { 
     scales: { x: { time: true }, y: props.log === true ? { distr: 3, log: 10 } : { range: (_, low, high) => axisRange(low, high, props.max ?? null) } },
     axes: [
       { ...axis, size: 30, space: 70, values: (u, splits) => splits.map((split) => axisTime(split, (u.scales['x']?.max ?? 0) - (u.scales['x']?.min ?? 0))) },
-      { ...axis, size: (u, values) => Math.max(36, ...(values ?? []).map((value) => u.ctx.measureText(value).width / devicePixelRatio + 14)), space: 42, values: (_, splits) => splits.map((split) => (props.log === true && !Number.isInteger(Math.log10(split)) ? '' : (props.axisFormat ?? props.format)(split))) },
+      { ...axis, ...(props.log === true ? { filter: (_: uPlot, splits: number[]) => splits.map((split) => (isRound(split) ? split : null)) } : {}), size: (u, values) => Math.max(36, ...(values ?? []).map((value) => u.ctx.measureText(value).width / devicePixelRatio + 14)), space: 42, values: (_, splits) => splits.map((split) => (split === null ? '' : (props.axisFormat ?? props.format)(split))) },
     ],
     series: [
       {},
@@ -190,6 +190,9 @@ function options(element: HTMLElement, props: TimeChartProps, bands: readonly { 
     hooks: { setCursor: [(u) => setAt(u.cursor.idx ?? null)] },
   };
 }
+
+/** 1, 2 or 5 times a power of ten: the marks of a logarithmic axis. */
+const isRound = (value: number): boolean => [1, 2, 5].includes(Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9)));
 
 /** A computed colour, rgb(1, 2, 3), made translucent. */
 const translucent = (rgb: string): string => rgb.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.18)');

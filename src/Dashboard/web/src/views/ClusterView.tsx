@@ -79,6 +79,7 @@ const siloColumns = (now: number): readonly Column<SiloRow>[] => [
   {
     key: 'tier',
     title: 'Tier, site',
+    wide: true,
     cell: (row) => (
       <>
         <i class="swatch" aria-hidden="true" style={{ background: `var(${tierColour(row.tier)})` }} /> {row.tier}, {row.site}
