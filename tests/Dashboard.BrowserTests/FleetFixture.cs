@@ -66,9 +66,10 @@ public sealed class FleetFixture : IAsyncLifetime
     /// <summary>An answer of the dashboard's API.</summary>
     internal async Task<JsonNode> GetAsync(string path) => (await Api.GetFromJsonAsync<JsonNode>(new Uri($"/dashboard/v1/{path}", UriKind.Relative)))!;
 
-    internal Task<OperatorPage> OpenAsync(ColorScheme scheme = ColorScheme.Light, int width = 1440) => OperatorPage.OpenAsync(Browser, Address, session, scheme, width);
+    /// <summary>A page with an operator signed in.</summary>
+    internal Task<OperatorPage> OpenAsync() => OperatorPage.OpenAsync(Browser, Address, session);
 
-    internal Task<OperatorPage> OpenAsStrangerAsync(ColorScheme scheme = ColorScheme.Light, int width = 1440) => OperatorPage.OpenAsync(Browser, Address, null, scheme, width);
+    internal Task<OperatorPage> OpenAsStrangerAsync() => OperatorPage.OpenAsync(Browser, Address);
 
     async Task<string> SignInAsync()
     {

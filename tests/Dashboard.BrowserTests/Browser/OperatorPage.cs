@@ -36,16 +36,14 @@ sealed class OperatorPage : IAsyncDisposable
     /// <param name="browser">The browser.</param>
     /// <param name="address">Where the dashboard is.</param>
     /// <param name="session">Cookies and storage of a signed-in page; null for a stranger.</param>
-    /// <param name="scheme">Colours that the system asks for.</param>
-    /// <param name="width">In CSS pixels.</param>
-    public static async Task<OperatorPage> OpenAsync(IBrowser browser, Uri address, string? session = null, ColorScheme scheme = ColorScheme.Light, int width = 1440)
+    public static async Task<OperatorPage> OpenAsync(IBrowser browser, Uri address, string? session = null)
     {
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
             StorageState = session,
-            ColorScheme = scheme,
+            ColorScheme = ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
-            ViewportSize = new ViewportSize { Width = width, Height = width < 500 ? 844 : 900 },
+            ViewportSize = new ViewportSize { Width = 1440, Height = 900 },
         });
         return new OperatorPage(await context.NewPageAsync(), address);
     }
