@@ -8,7 +8,7 @@ namespace AutoScale.Dashboard.History;
 /// <summary>
 /// Writes what a grain's write means for history, in that write's own transaction: history holds an experience if and only if the grain has
 /// applied it, so that it is neither lost nor counted twice, whatever fails in between and in whatever epoch a device sends it again.
-/// See docs/decisions/005-history.md.
+/// See docs/decisions/007-history.md.
 /// </summary>
 /// <param name="isPostgres">PostgreSQL; else SQLite.</param>
 public sealed class HistoryWriter(bool isPostgres)
