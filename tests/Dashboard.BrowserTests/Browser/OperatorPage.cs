@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace AutoScale.Dashboard.BrowserTests.Browser;
@@ -62,6 +63,10 @@ sealed class OperatorPage : IAsyncDisposable
         await Assertions.Expect(Page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
         await Assertions.Expect(Page.Locator(".live[data-is=live], .sign-in").First).ToBeVisibleAsync();
     }
+
+    /// <summary>Waits until the address ends so; what follows a final <c>*</c> may be anything.</summary>
+    public Task AtAsync(string end) => Assertions.Expect(Page).ToHaveURLAsync(
+        new Regex(end.EndsWith('*') ? Regex.Escape(end[..^1]) : $"{Regex.Escape(end)}$"));
 
     public ILocator this[string selector] => Page.Locator(selector);
 

@@ -77,7 +77,7 @@ public sealed class AccessibilityTests(FleetFixture fleet)
 
         await page["nav a:has-text('Cluster')"].FocusAsync();
         await page.Page.Keyboard.PressAsync("Enter");
-        await page.Page.WaitForURLAsync("**/cluster");
+        await page.AtAsync("/cluster");
         await Assertions.Expect(page["main"]).ToBeFocusedAsync();
         await Assertions.Expect(page["nav a[aria-current=page]"]).ToHaveTextAsync("Cluster");
         Assert.Equal("Cluster · AutoScale", await page.Page.TitleAsync());

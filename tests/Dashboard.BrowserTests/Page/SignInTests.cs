@@ -14,11 +14,11 @@ public sealed class SignInTests(FleetFixture fleet)
         await using var page = await fleet.OpenAsStrangerAsync();
 
         await page.Page.GotoAsync(new Uri(fleet.Address, "/devices?sort=inferences").ToString());
-        await page.Page.WaitForURLAsync("**/sign-in?return=*");
+        await page.AtAsync("/sign-in?return=*");
         await page["#operator-key"].FillAsync(fleet.Cluster.OperatorKey);
         await page.Page.Keyboard.PressAsync("Enter");
 
-        await page.Page.WaitForURLAsync("**/devices?sort=inferences");
+        await page.AtAsync("/devices?sort=inferences");
         await Assertions.Expect(page["tbody tr"].First).ToBeVisibleAsync();
         page.AssertClean();
     }
@@ -63,7 +63,7 @@ public sealed class SignInTests(FleetFixture fleet)
 
         await page["button[aria-label='Sign out']"].ClickAsync();
 
-        await page.Page.WaitForURLAsync("**/sign-in?return=*");
+        await page.AtAsync("/sign-in?return=*");
         Assert.DoesNotContain(await page.Page.Context.CookiesAsync(), cookie => cookie.Name == Session);
         await page.Page.GotoAsync(new Uri(fleet.Address, "/cluster").ToString());
         await Assertions.Expect(page["#operator-key"]).ToBeVisibleAsync();
@@ -79,6 +79,6 @@ public sealed class SignInTests(FleetFixture fleet)
         await page.Page.Context.ClearCookiesAsync();
         await page["nav a:has-text('Models')"].First.ClickAsync();
 
-        await page.Page.WaitForURLAsync("**/sign-in?return=%2Fmodels");
+        await page.AtAsync("/sign-in?return=%2Fmodels");
     }
 }

@@ -20,7 +20,7 @@ public sealed class ViewTests(FleetFixture fleet)
 
         var overview = await fleet.GetAsync($"overview?range={range}");
         var (saving, quality) = (overview["saving"]!, overview["quality"]!);
-        Assert.True(saving["inferences"]!.GetValue<long>() > 100);
+        Assert.True(saving["inferences"]!.GetValue<long>() > 0);
         await EqualAsync(page, "inferences", saving["inferences"]);
         await EqualAsync(page, "saved-percent", saving["savedPercent"]!["value"]);
         await EqualAsync(page, "saved-energy", saving["savedMillijoules"]!["value"]);
@@ -80,7 +80,7 @@ public sealed class ViewTests(FleetFixture fleet)
 
         await page["button:has-text('7 d')"].ClickAsync();
 
-        await page.Page.WaitForURLAsync("**/?range=7d");
+        await page.AtAsync("/?range=7d");
         await page.SettleAsync();
         await page.Page.GoBackAsync();
         await Assertions.Expect(page["button:has-text('1 h')"]).ToHaveAttributeAsync("aria-pressed", "true");
@@ -115,12 +115,12 @@ public sealed class ViewTests(FleetFixture fleet)
         await page.GoAsync("/devices");
 
         await page["th button:has-text('Inferences')"].ClickAsync();
-        await page.Page.WaitForURLAsync("**/devices?sort=inferences&direction=asc");
+        await page.AtAsync("/devices?sort=inferences&direction=asc");
         await page["th button:has-text('Inferences')"].ClickAsync();
-        await page.Page.WaitForURLAsync("**direction=desc");
+        await page.AtAsync("direction=desc");
         await Assertions.Expect(page["th:has-text('Inferences')"]).ToHaveAttributeAsync("aria-sort", "descending");
         await page["input[type=search]"].FillAsync("phone-2");
-        await page.Page.WaitForURLAsync("**search=phone-2*");
+        await page.AtAsync("search=phone-2*");
 
         await Assertions.Expect(page["tbody th"]).ToHaveTextAsync(["phone-2"]);
         await page["input[type=search]"].FillAsync("nobody");
@@ -136,7 +136,7 @@ public sealed class ViewTests(FleetFixture fleet)
 
         await page["tbody th a:text-is('phone-1')"].ClickAsync();
 
-        await page.Page.WaitForURLAsync("**/devices/phone-1");
+        await page.AtAsync("/devices/phone-1");
         await Assertions.Expect(page["#heat-cell"]).ToBeVisibleAsync();
         var device = (await fleet.GetAsync("devices/phone-1"))["device"]!;
         await EqualAsync(page, "device-inferences", device["inferences"]);
@@ -190,7 +190,7 @@ public sealed class ViewTests(FleetFixture fleet)
 
         await page["tbody a:has-text('mi8pro')"].ClickAsync();
 
-        await page.Page.WaitForURLAsync("**/policies/mi8pro");
+        await page.AtAsync("/policies/mi8pro");
         await page.SettleAsync();
         var policy = await fleet.GetAsync("policies/mi8pro");
         await EqualAsync(page, "policy-version", policy["policy"]!["version"]);
