@@ -37,7 +37,7 @@ static class DeviceDirectory
         connection.ExecuteScalarAsync<long>(new CommandDefinition(
             $"select count(*) from device_directory {Where(query)}", Parameters(query, offlineBefore), cancellationToken: cancellationToken));
 
-    /// <summary>A page in the query's order.</summary>
+    /// <summary>A page in the query's order. The ids are found first, over an index where there is one, so that what is skipped is never read.</summary>
     /// <param name="connection">Of the database.</param>
     /// <param name="query">Which devices.</param>
     /// <param name="total">Devices that fit: a page in the second half is read from the other end.</param>
@@ -59,7 +59,11 @@ static class DeviceDirectory
         DirectoryRow[] rows =
         [
             .. await connection.QueryAsync<DirectoryRow>(new CommandDefinition(
-                $"select {Columns} from device_directory {Where(query)} {Order(query, isFromEnd)} limit @count offset @offset",
+                $"""
+                select {Columns} from device_directory
+                where device_id in (select device_id from device_directory {Where(query)} {Order(query, isFromEnd)} limit @count offset @offset)
+                {Order(query, isFromEnd)}
+                """,
                 parameters,
                 cancellationToken: cancellationToken)),
         ];

@@ -10,7 +10,8 @@ using Dapper;
 namespace AutoScale.Dashboard.Fleet;
 
 /// <summary>Devices, in lists and one by one.</summary>
-sealed class DevicesService(IDashboardDatabase database, IGrainFactory grains, DashboardOptions options, TimeProvider time)
+sealed class DevicesService(
+    IDashboardDatabase database, IGrainFactory grains, DeviceCounter counter, DashboardOptions options, TimeProvider time)
 {
     const int LatencyPoints = 200;
     const int RecentDecisions = 1000;
@@ -23,7 +24,9 @@ sealed class DevicesService(IDashboardDatabase database, IGrainFactory grains, D
         return database.ReadAsync(
             async connection =>
             {
-                var total = await DeviceDirectory.CountAsync(connection, query, offlineBefore, cancellationToken);
+                var total = query is { Search: null, DeviceClass: null, State: null }
+                    ? (await counter.CountAsync(connection, cancellationToken)).Total
+                    : await DeviceDirectory.CountAsync(connection, query, offlineBefore, cancellationToken);
                 var rows = await DeviceDirectory.PageAsync(connection, query, total, offlineBefore, cancellationToken);
                 var classes = await DeviceDirectory.ReadClassesAsync(connection, cancellationToken);
                 return new DevicePage([.. rows.Select(row => row.ToContract(offlineBefore))], total, query.Page, query.PageSize, classes, now);

@@ -23,23 +23,34 @@ static class FoldSql
 
     public static readonly string Energy =
         $"""
-        insert into history_energy (level, bucket, device_class, provenance, slice, inferences, energy, energy_squared, remote_energy,
-            baseline_energy, latency, qos_violations, accuracy_violations, fallbacks, explored, explored_energy, explored_remote_energy,
-            explored_baseline_energy, on_baseline, on_baseline_weighted_energy, on_baseline_weighted_declared)
-        select l.level, {Bucket}, q.device_class, e.provenance, q.slice, count(*), sum(e.energy), sum(e.energy * e.energy), sum(e.remote_energy),
+        insert into history_energy (level, bucket, provenance, slice, inferences, energy, energy_squared, remote_energy, baseline_energy, latency,
+            qos_violations, accuracy_violations, fallbacks)
+        select l.level, {Bucket}, e.provenance, q.slice, count(*), sum(e.energy), sum(e.energy * e.energy), sum(e.remote_energy),
             sum(e.baseline_energy), sum(e.latency),
             sum(case when e.latency > e.qos_latency then 1 else 0 end), sum(case when e.accuracy < e.qos_accuracy then 1 else 0 end),
-            sum(e.fell_back),
+            sum(e.fell_back)
+        {Batches}
+        group by l.level, {Bucket}, e.provenance, q.slice
+        on conflict (level, bucket, provenance, slice) do update set {Add("history_energy",
+            "inferences", "energy", "energy_squared", "remote_energy", "baseline_energy", "latency", "qos_violations", "accuracy_violations", "fallbacks")}
+        """;
+
+    public static readonly string Class =
+        $"""
+        insert into history_class (level, bucket, device_class, provenance, slice, inferences, energy, energy_squared, remote_energy,
+            baseline_energy, explored, explored_energy, explored_remote_energy, explored_baseline_energy, on_baseline,
+            on_baseline_weighted_energy, on_baseline_weighted_declared)
+        select l.level, {Bucket}, q.device_class, e.provenance, q.slice, count(*), sum(e.energy), sum(e.energy * e.energy), sum(e.remote_energy),
+            sum(e.baseline_energy),
             sum(case when e.reason = 1 then 1 else 0 end), sum(case when e.reason = 1 then e.energy else 0 end),
             sum(case when e.reason = 1 then e.remote_energy else 0 end), sum(case when e.reason = 1 then e.baseline_energy else 0 end),
             sum(e.is_baseline), sum(case when e.is_baseline = 1 then e.energy / e.propensity else 0 end),
             sum(case when e.is_baseline = 1 then e.baseline_energy / e.propensity else 0 end)
         {Batches}
         group by l.level, {Bucket}, q.device_class, e.provenance, q.slice
-        on conflict (level, bucket, device_class, provenance, slice) do update set {Add("history_energy",
-            "inferences", "energy", "energy_squared", "remote_energy", "baseline_energy", "latency", "qos_violations", "accuracy_violations", "fallbacks",
-            "explored", "explored_energy", "explored_remote_energy", "explored_baseline_energy", "on_baseline", "on_baseline_weighted_energy",
-            "on_baseline_weighted_declared")}
+        on conflict (level, bucket, device_class, provenance, slice) do update set {Add("history_class",
+            "inferences", "energy", "energy_squared", "remote_energy", "baseline_energy", "explored", "explored_energy", "explored_remote_energy",
+            "explored_baseline_energy", "on_baseline", "on_baseline_weighted_energy", "on_baseline_weighted_declared")}
         """;
 
     public static readonly string Target =

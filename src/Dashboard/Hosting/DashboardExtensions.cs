@@ -23,6 +23,7 @@ public static class DashboardExtensions
         services.AddSingleton<HistorySignal>();
         services.AddSingleton<HistoryFolder>();
         services.AddHostedService(provider => provider.GetRequiredService<HistoryFolder>());
+        services.AddSingleton<DeviceCounter>();
         services.AddSingleton<OverviewService>();
         services.AddSingleton<DevicesService>();
         services.AddSingleton<ModelsService>();

@@ -63,7 +63,7 @@ static class LiveStream
         var endsAt = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc;
         while (true)
         {
-            if (keys.Fingerprint(context.User) is null || endsAt < time.GetUtcNow())
+            if (endsAt < time.GetUtcNow() || !await keys.IsGoodAsync(context.User, cancellationToken))
             {
                 await writer.WriteAsync("ended", has.ToString(), "{}");
                 return;

@@ -12,13 +12,11 @@ static class OverviewReader
     [
         .. await connection.QueryAsync<BucketRow>(Command(
             """
-            select bucket as Bucket, provenance as Provenance, slice as Slice, cast(sum(inferences) as bigint) as Inferences, sum(energy) as Energy,
-                sum(energy_squared) as EnergySquared, sum(remote_energy) as RemoteEnergy, sum(baseline_energy) as BaselineEnergy,
-                sum(latency) as Latency, cast(sum(qos_violations) as bigint) as QosViolations,
-                cast(sum(accuracy_violations) as bigint) as AccuracyViolations, cast(sum(fallbacks) as bigint) as Fallbacks
+            select bucket as Bucket, provenance as Provenance, slice as Slice, inferences as Inferences, energy as Energy,
+                energy_squared as EnergySquared, remote_energy as RemoteEnergy, baseline_energy as BaselineEnergy, latency as Latency,
+                qos_violations as QosViolations, accuracy_violations as AccuracyViolations, fallbacks as Fallbacks
             from history_energy
             where level = @level and bucket >= @from and bucket < @to
-            group by bucket, provenance, slice
             """,
             range,
             cancellationToken)),
@@ -35,7 +33,7 @@ static class OverviewReader
                 sum(explored_remote_energy) as ExploredRemoteEnergy, sum(explored_baseline_energy) as ExploredBaselineEnergy,
                 cast(sum(on_baseline) as bigint) as OnBaseline, sum(on_baseline_weighted_energy) as OnBaselineEnergy,
                 sum(on_baseline_weighted_declared) as OnBaselineDeclared
-            from history_energy
+            from history_class
             where level = @level and bucket >= @from and bucket < @to
             group by device_class, provenance, slice
             """,

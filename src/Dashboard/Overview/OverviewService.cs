@@ -8,7 +8,7 @@ using AutoScale.Dashboard.Savings;
 namespace AutoScale.Dashboard.Overview;
 
 /// <summary>The fleet over a range.</summary>
-sealed class OverviewService(IDashboardDatabase database, DashboardOptions options, TimeProvider time)
+sealed class OverviewService(IDashboardDatabase database, DeviceCounter counter, DashboardOptions options, TimeProvider time)
 {
     readonly SavingCalculator savings = new(options.Baseline, options.GridGramsPerKilowattHour);
 
@@ -21,7 +21,7 @@ sealed class OverviewService(IDashboardDatabase database, DashboardOptions optio
             var tiers = await OverviewReader.ReadTiersAsync(connection, range, cancellationToken);
             var now = time.GetUtcNow();
             var lagSeconds = await ReadLagAsync(connection, now, cancellationToken);
-            var devices = await DeviceDirectory.CountAsync(connection, options.OfflineAfter, now, cancellationToken);
+            var devices = await counter.CountAsync(connection, cancellationToken);
             return Compose(range, now, lagSeconds, series, classes, targets, tiers, devices);
         },
         cancellationToken);
@@ -36,7 +36,7 @@ sealed class OverviewService(IDashboardDatabase database, DashboardOptions optio
             var classes = await OverviewReader.ReadClassesAsync(connection, range, cancellationToken);
             var targets = await OverviewReader.ReadTargetsAsync(connection, range, cancellationToken);
             var lagSeconds = await ReadLagAsync(connection, now, cancellationToken);
-            var devices = await DeviceDirectory.CountAsync(connection, options.OfflineAfter, now, cancellationToken);
+            var devices = await counter.CountAsync(connection, cancellationToken);
             var (saving, quality) = (savings.Calculate(series.Select(Cell)), QualityOf(series));
             var seconds = range.Elapsed(now);
             return new FleetEvent(

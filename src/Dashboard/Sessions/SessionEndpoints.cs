@@ -23,12 +23,12 @@ static partial class SessionEndpoints
     {
         dashboard.MapPost("/session", SignInAsync).AllowAnonymous().RequireRateLimiting(signInLimit);
         dashboard.MapGet("/session", GetAsync);
-        dashboard.MapDelete("/session", (Delegate)SignOutAsync);
+        dashboard.MapDelete("/session", SignOutAsync);
     }
 
     static async Task<Results<JsonHttpResult<SessionResponse>, ProblemHttpResult>> SignInAsync(
         SignInRequest request, HttpContext context, IOperatorKeys keys, IAntiforgery antiforgery, DashboardOptions options, TimeProvider time,
-        ILogger<SignInRequest> log)
+        ILogger<SignInRequest> log, CancellationToken cancellationToken)
     {
         // A browser says where a request comes from. Another site must not sign an operator in, for what the operator then does would be its doing.
         if (context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none"))
@@ -36,14 +36,15 @@ static partial class SessionEndpoints
             return Problem(StatusCodes.Status403Forbidden, "Signing in is for the dashboard's own page.");
         }
 
-        if (request.OperatorKey.Length > 256 || keys.Match(request.OperatorKey) is not { } user)
+        var (user, problem) = await keys.SignInAsync(request.OperatorKey, context, cancellationToken);
+        if (user is null)
         {
             LogRefused(log, context.Connection.RemoteIpAddress?.ToString() ?? "");
-            return Problem(StatusCodes.Status401Unauthorized, "operatorKey is not one of this server's.");
+            return Problem(StatusCodes.Status401Unauthorized, $"operatorKey {problem}.");
         }
 
         await context.SignInAsync(OperatorSession.Scheme, user);
-        LogSignedIn(log, keys.Fingerprint(user) ?? "");
+        LogSignedIn(log, keys.Fingerprint(user));
         return Answer(context, user, time.GetUtcNow() + options.SessionLife, keys, antiforgery);
     }
 
@@ -53,8 +54,9 @@ static partial class SessionEndpoints
         return Answer(context, context.User, ticket?.ExpiresUtc ?? time.GetUtcNow() + options.SessionLife, keys, antiforgery);
     }
 
-    static async Task<NoContent> SignOutAsync(HttpContext context)
+    static async Task<NoContent> SignOutAsync(HttpContext context, IOperatorKeys keys, CancellationToken cancellationToken)
     {
+        await keys.SignOutAsync(context.User, cancellationToken);
         await context.SignOutAsync(OperatorSession.Scheme);
         return TypedResults.NoContent();
     }
@@ -65,7 +67,7 @@ static partial class SessionEndpoints
         context.User = user;
         var token = antiforgery.GetAndStoreTokens(context).RequestToken!;
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Json(new SessionResponse(keys.Fingerprint(user) ?? "", token, expiresAt, Version), DashboardJson.Options);
+        return TypedResults.Json(new SessionResponse(keys.Fingerprint(user), token, expiresAt, Version), DashboardJson.Options);
     }
 
     static ProblemHttpResult Problem(int status, string detail) => TypedResults.Problem(detail, statusCode: status);

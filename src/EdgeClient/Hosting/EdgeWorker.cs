@@ -53,7 +53,8 @@ public sealed partial class EdgeWorker : IAsyncDisposable
             settings.Gateway, new CredentialStore(Path.Combine(settings.DataDirectory, CredentialsFile)), ports.Time, ports.Random,
             loggers.CreateLogger<GatewayClient>(), ports.Handler);
         Uploader = new ExperienceUploader(
-            Journal, Gateway, settings.Upload, ports.Time, ports.Random, loggers.CreateLogger<ExperienceUploader>());
+            Journal, Gateway, settings.Upload, ports.Time, ports.Random, loggers.CreateLogger<ExperienceUploader>(),
+            ports.Probe is Probes.LinuxDeviceProbe host ? host.ReadBatteryPercent : null);
         var executor = new EdgeExecutor(ports.Profile, ports.Engines, Gateway, ports.Models.Resolve, settings.Offload, ports.Time);
         var policy = new DirectedPolicy(new EpsilonGreedyPolicy(Journal.Table, settings.Learning, new SplitMix64((ulong)ports.Random.NextInt64())), actions);
         loop = new(actions, states, policy, new AutoScaleReward(), ports.Probe, executor, ports.Meter, Journal, ports.Time);

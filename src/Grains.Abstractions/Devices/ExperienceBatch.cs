@@ -4,9 +4,15 @@ namespace AutoScale.Grains.Abstractions.Devices;
 /// <param name="Epoch">The epoch.</param>
 /// <param name="FirstSequence">The sequence of the first entry, at least 1; the others follow without a gap.</param>
 /// <param name="Entries">1 to <see cref="MaxEntries"/>.</param>
+/// <param name="BacklogEntries">Entries that the device holds beyond these; null where it does not say.</param>
+/// <param name="BatteryPercent">Charge of its battery, 0-100; null where it does not say.</param>
 [GenerateSerializer, Immutable, Alias("autoscale.ExperienceBatch")]
 public sealed record ExperienceBatch(
-    [property: Id(0)] int Epoch, [property: Id(1)] long FirstSequence, [property: Id(2)] JournalEntry[] Entries)
+    [property: Id(0)] int Epoch,
+    [property: Id(1)] long FirstSequence,
+    [property: Id(2)] JournalEntry[] Entries,
+    [property: Id(3)] long? BacklogEntries = null,
+    [property: Id(4)] float? BatteryPercent = null)
 {
     /// <summary>The most entries of one batch.</summary>
     public const int MaxEntries = 1000;

@@ -81,7 +81,7 @@ public sealed partial class DeviceGrain(
         if (known > 0)
         {
             transitions = device.Apply(fresh.Span[..known], priors);
-            await SaveAsync(device, ActivityOf(device, fresh[..known]));
+            await SaveAsync(device, ActivityOf(device, fresh[..known], batch));
         }
 
         metrics.Applied(fresh.Span[..known], transitions, duplicates);
@@ -172,9 +172,11 @@ public sealed partial class DeviceGrain(
 
     /// <param name="device">The device with the entries applied.</param>
     /// <param name="entries">The last ones that it applied.</param>
-    DeviceActivity ActivityOf(DeviceLedger device, ReadOnlyMemory<JournalEntry> entries) => new(
+    /// <param name="batch">Where they came in, with what the device said of itself; null for none.</param>
+    DeviceActivity ActivityOf(DeviceLedger device, ReadOnlyMemory<JournalEntry> entries, ExperienceBatch? batch = null) => new(
         this.GetPrimaryKeyString(), device.DeviceClass, device.Position.Epoch, device.Position.Sequence - entries.Length + 1, entries,
-        device.BaselineTarget, device.Status.PriorVersion, device.TransitionsApplied, device.Status.Totals, null, null, clock.GetUtcNow());
+        device.BaselineTarget, device.Status.PriorVersion, device.TransitionsApplied, device.Status.Totals, batch?.BacklogEntries,
+        batch?.BatteryPercent, clock.GetUtcNow());
 
     async Task ContributeAsync(CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ static class Mapping
         epoch, request.DeviceClass, request.Descriptors, request.StateCount, request.LearningRate, request.Discount, request.Table ?? []);
 
     public static ExperienceBatch ToMessage(this ExperienceRequest request) =>
-        new(request.Epoch, request.FirstSequence, Array.ConvertAll(request.Entries, ToMessage));
+        new(request.Epoch, request.FirstSequence, Array.ConvertAll(request.Entries, ToMessage), request.BacklogEntries, request.BatteryPercent);
 
     public static ExperienceResponse ToWire(this ExperienceReceipt receipt) => new(
         receipt.Outcome switch

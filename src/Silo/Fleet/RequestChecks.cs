@@ -31,6 +31,8 @@ static class RequestChecks
         Range(request.Epoch, 1, int.MaxValue, "epoch")
         ?? Range(request.FirstSequence, 1, long.MaxValue - ExperienceRequest.MaxEntries, "firstSequence")
         ?? Require(request.Entries.Length is >= 1 and <= ExperienceRequest.MaxEntries, "entries", $"must have 1 to {ExperienceRequest.MaxEntries} entries.")
+        ?? Range(request.BacklogEntries ?? 0, 0, long.MaxValue, "backlogEntries")
+        ?? Range(request.BatteryPercent ?? 0, 0, 100, "batteryPercent")
         ?? First(request.Entries, Entry, "entries");
 
     public static FieldProblem? Check(DecisionRequest request) =>

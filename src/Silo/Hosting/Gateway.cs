@@ -54,6 +54,11 @@ static class Gateway
             .AddOperatorSession(Callers, BearerTokenDefaults.AuthenticationScheme, settings.Dashboard.ToHosting(settings.Gateway));
         services.AddAuthorizationBuilder().AddPolicies(settings.Gateway);
         services.AddRateLimits(settings.Gateway.Limits);
+        services.AddSingleton<AccessKeyStore>();
+        services.AddSingleton<AccessKeys>();
+        services.AddSingleton<RefreshFamilies>();
+        services.AddSingleton<AuditLog>();
+        services.AddHostedService<IdentityHousekeeping>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<CredentialCheck>();
 
@@ -69,12 +74,15 @@ static class Gateway
         app.UseStatusCodePages(pages => Problems.WriteAsync(
             pages.HttpContext, pages.HttpContext.Response.StatusCode, Problems.Describe(pages.HttpContext.Response.StatusCode)));
         app.UseSecurityHeaders();
+        app.UseClientCertificates(settings.Gateway);
         app.UseRouting();
         app.UseAuthentication();
         app.UseEndedCredentials();
         app.UseCsrfProtection();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.UseClosedByDefault();
+        app.UseOperatorAudit();
         app.UseDashboardCompression();
         app.MapOpenInference();
         app.MapFleet(settings.Gateway.Limits);
@@ -110,7 +118,7 @@ static class Gateway
                 if (address.Scheme is GatewayScheme.Https)
                 {
                     listen.Protocols = HttpProtocols.Http1AndHttp2;
-                    listen.UseHttps(gateway.LoadCertificate());
+                    listen.UseHttps(ClientCertificates.Options(gateway));
                 }
                 else
                 {

@@ -20,7 +20,12 @@ static class DashboardSeed
         """,
         $"""
         insert into history_energy
-        select l.level, b, format('class-%s', c), p, s, 1000, 4e4 + 100 * s, 2e6, 5e3, 1e5, 3e4, 30, 1, 2, 100, 6e3, 500, 1e4, 3, 2e4, 2e4
+        select l.level, b, p, s, 5000, 2e5 + 100 * s, 1e7, 3e4, 5e5, 1e5, 150, 5, 10
+        from {Buckets}, generate_series(1, 2) p, generate_series(0, 15) s
+        """,
+        $"""
+        insert into history_class
+        select l.level, b, format('class-%s', c), p, s, 1000, 4e4 + 100 * s, 2e6, 5e3, 1e5, 100, 6e3, 500, 1e4, 3, 2e4, 2e4
         from {Buckets}, generate_series(0, 4) c, generate_series(1, 2) p, generate_series(0, 15) s
         """,
         $"""

@@ -1,20 +1,19 @@
 using AutoScale.Silo.Configuration;
 using AutoScale.Silo.Tests.Storage;
-using AutoScale.Testing;
 
 namespace AutoScale.Silo.Tests.Dashboard;
 
 /// <summary>On SQLite.</summary>
 public sealed class SqliteDashboardTests : DashboardContract
 {
-    readonly TemporaryFolder folder = new();
+    readonly string folder = Directory.CreateTempSubdirectory("autoscale-dashboard-").FullName;
 
-    protected override StorageOptions Storage => new() { Directory = folder.Path };
+    protected override StorageOptions Storage => new() { Directory = folder };
 
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
-        folder.Dispose();
+        Directory.Delete(folder, recursive: true);
     }
 }
 
@@ -22,10 +21,10 @@ public sealed class SqliteDashboardTests : DashboardContract
 [Collection(PostgresCollection.Name)]
 public sealed class PostgresDashboardTests(PostgresFixture postgres) : DashboardContract
 {
-    readonly TemporaryFolder folder = new();
+    readonly string folder = Directory.CreateTempSubdirectory("autoscale-dashboard-").FullName;
     string connectionString = "";
 
-    protected override StorageOptions Storage => new() { Provider = StorageProvider.Postgres, ConnectionString = connectionString, Directory = folder.Path };
+    protected override StorageOptions Storage => new() { Provider = StorageProvider.Postgres, ConnectionString = connectionString, Directory = folder };
 
     public override async Task InitializeAsync()
     {
@@ -36,6 +35,6 @@ public sealed class PostgresDashboardTests(PostgresFixture postgres) : Dashboard
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
-        folder.Dispose();
+        Directory.Delete(folder, recursive: true);
     }
 }

@@ -42,6 +42,9 @@ sealed class DashboardSilo : IAsyncDisposable
 
     public string CsrfToken { get; private set; } = "";
 
+    /// <summary>What a thief of the browser's cookies would send.</summary>
+    public string CookieHeader => cookies.CookieContainer.GetCookieHeader(Address);
+
     public static async Task<DashboardSilo> StartAsync(StorageOptions storage)
     {
         var models = Path.Combine(storage.Directory, "models");

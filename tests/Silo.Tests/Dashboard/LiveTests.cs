@@ -1,25 +1,24 @@
 using System.Text.Json;
 using AutoScale.Dashboard.Contract;
 using AutoScale.Silo.Configuration;
-using AutoScale.Testing;
 
 namespace AutoScale.Silo.Tests.Dashboard;
 
 public sealed class LiveTests : IAsyncLifetime
 {
-    readonly TemporaryFolder folder = new();
+    readonly string folder = Directory.CreateTempSubdirectory("autoscale-dashboard-").FullName;
     DashboardSilo silo = null!;
 
     public async Task InitializeAsync()
     {
-        silo = await DashboardSilo.StartAsync(new StorageOptions { Directory = folder.Path });
+        silo = await DashboardSilo.StartAsync(new StorageOptions { Directory = folder });
         await silo.SignInAsync();
     }
 
     public async Task DisposeAsync()
     {
         await silo.DisposeAsync();
-        folder.Dispose();
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

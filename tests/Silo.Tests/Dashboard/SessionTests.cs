@@ -3,22 +3,21 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using AutoScale.Dashboard.Contract;
 using AutoScale.Silo.Configuration;
-using AutoScale.Testing;
 
 namespace AutoScale.Silo.Tests.Dashboard;
 
 /// <summary>Who may see and change what, and what a browser is told to keep to.</summary>
 public sealed class SessionTests : IAsyncLifetime
 {
-    readonly TemporaryFolder folder = new();
+    readonly string folder = Directory.CreateTempSubdirectory("autoscale-dashboard-").FullName;
     DashboardSilo silo = null!;
 
-    public async Task InitializeAsync() => silo = await DashboardSilo.StartAsync(new StorageOptions { Directory = folder.Path });
+    public async Task InitializeAsync() => silo = await DashboardSilo.StartAsync(new StorageOptions { Directory = folder });
 
     public async Task DisposeAsync()
     {
         await silo.DisposeAsync();
-        folder.Dispose();
+        Directory.Delete(folder, recursive: true);
     }
 
     [Theory]
@@ -104,10 +103,14 @@ public sealed class SessionTests : IAsyncLifetime
         await silo.SignInAsync();
         Assert.Equal(12, (await silo.GetAsync<SessionResponse>("/session")).Operator.Length);
 
+        var copy = silo.CookieHeader;
         using var response = await silo.SendAsync(HttpMethod.Delete, "/dashboard/v1/session", null, silo.CsrfToken);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/dashboard/v1/session");
+        request.Headers.Add("Cookie", copy);
+        using var copied = await silo.Devices.SendAsync(request);
         using var after = await silo.Browser.GetAsync("/dashboard/v1/session");
 
-        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.Unauthorized), (response.StatusCode, after.StatusCode));
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), (response.StatusCode, after.StatusCode, copied.StatusCode));
     }
 
     [Fact]

@@ -23,7 +23,10 @@ public sealed record EpochRequest(
 /// <param name="Epoch">The epoch, at least 1.</param>
 /// <param name="FirstSequence">The sequence of the first entry, at least 1; the others follow without a gap.</param>
 /// <param name="Entries">1 to <see cref="MaxEntries"/>.</param>
-public sealed record ExperienceRequest(int Epoch, long FirstSequence, WireEntry[] Entries)
+/// <param name="BacklogEntries">Entries that the device holds beyond these, at least 0; null where it does not say.</param>
+/// <param name="BatteryPercent">Charge of its battery, 0-100; null where it has none or does not say.</param>
+public sealed record ExperienceRequest(
+    int Epoch, long FirstSequence, WireEntry[] Entries, long? BacklogEntries = null, float? BatteryPercent = null)
 {
     /// <summary>The most entries of one batch.</summary>
     public const int MaxEntries = 1000;

@@ -56,11 +56,10 @@ create table history_queue (
     backlog bigint null,
     battery double precision null);
 
--- Energy by group of devices: what savings and their intervals come from. The explored and the baseline's inferences once more, for comparison.
+-- Energy by group of devices: what savings over time and their intervals come from.
 create table history_energy (
     level integer not null,
     bucket bigint not null,
-    device_class text not null,
     provenance smallint not null,
     slice smallint not null,
     inferences bigint not null,
@@ -72,6 +71,20 @@ create table history_energy (
     qos_violations bigint not null,
     accuracy_violations bigint not null,
     fallbacks bigint not null,
+    primary key (level, bucket, provenance, slice));
+
+-- The same by class of devices, with the explored and the baseline's inferences once more, for comparison.
+create table history_class (
+    level integer not null,
+    bucket bigint not null,
+    device_class text not null,
+    provenance smallint not null,
+    slice smallint not null,
+    inferences bigint not null,
+    energy double precision not null,
+    energy_squared double precision not null,
+    remote_energy double precision not null,
+    baseline_energy double precision not null,
     explored bigint not null,
     explored_energy double precision not null,
     explored_remote_energy double precision not null,
@@ -133,8 +146,11 @@ create table device_directory (
     battery double precision null);
 
 create index device_directory_class on device_directory (device_class, device_id);
-create index device_directory_last_seen on device_directory (last_seen);
-create index device_directory_saved_percent on device_directory (saved_percent);
+-- In the orders that a list is asked for: unknown values last either way, then the id.
+create index device_directory_seen_first on device_directory (last_seen, device_id);
+create index device_directory_seen_last on device_directory (last_seen desc nulls last, device_id);
+create index device_directory_saved_least on device_directory (saved_percent, device_id);
+create index device_directory_saved_most on device_directory (saved_percent desc nulls last, device_id);
 
 create table policy_version (
     device_class text not null,

@@ -55,11 +55,10 @@ create table history_queue (
     backlog integer null,
     battery real null);
 
--- Energy by group of devices: what savings and their intervals come from. The explored and the baseline's inferences once more, for comparison.
+-- Energy by group of devices: what savings over time and their intervals come from.
 create table history_energy (
     level integer not null,
     bucket integer not null,
-    device_class text not null,
     provenance integer not null,
     slice integer not null,
     inferences integer not null,
@@ -71,6 +70,20 @@ create table history_energy (
     qos_violations integer not null,
     accuracy_violations integer not null,
     fallbacks integer not null,
+    primary key (level, bucket, provenance, slice));
+
+-- The same by class of devices, with the explored and the baseline's inferences once more, for comparison.
+create table history_class (
+    level integer not null,
+    bucket integer not null,
+    device_class text not null,
+    provenance integer not null,
+    slice integer not null,
+    inferences integer not null,
+    energy real not null,
+    energy_squared real not null,
+    remote_energy real not null,
+    baseline_energy real not null,
     explored integer not null,
     explored_energy real not null,
     explored_remote_energy real not null,
@@ -132,8 +145,8 @@ create table device_directory (
     battery real null);
 
 create index device_directory_class on device_directory (device_class, device_id);
-create index device_directory_last_seen on device_directory (last_seen);
-create index device_directory_saved_percent on device_directory (saved_percent);
+create index device_directory_last_seen on device_directory (last_seen, device_id);
+create index device_directory_saved_percent on device_directory (saved_percent, device_id);
 
 create table policy_version (
     device_class text not null,
