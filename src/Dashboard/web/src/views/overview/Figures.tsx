@@ -11,7 +11,7 @@ export function Figures({ overview }: { readonly overview: Overview }) {
   const there = saving.inferences > 0;
   const tag = <ProvenanceTag provenance={saving.provenance} mix={saving.mix} />;
   return (
-    <div class="figures">
+    <div class="figures six">
       <Figure id="energy-per-inference" label="Energy per inference" value={there ? energy(saving.millijoulesPerInference.value) : none} exact={saving.millijoulesPerInference.value}>
         <span>baseline {there ? energy(saving.baselineMillijoules / saving.inferences) : none}</span>
         {tag}
