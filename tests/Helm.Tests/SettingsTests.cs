@@ -24,7 +24,7 @@ public sealed class SettingsTests
         foreach (var silo in objects.Where(item => item.Kind() is "Deployment" or "DaemonSet"))
         {
             var container = silo.Pod()!.Items("containers").Single();
-            Assert.Equal(["--config", "/etc/autoscale/settings.json"], container.Items("args").Select(item => item.ToString()));
+            Assert.Equal(["--config", "/etc/autoscale/settings/settings.json"], container.Items("args").Select(item => item.ToString()));
             var config = objects.Single(item => item.Kind() is "ConfigMap" && item.Text("metadata/name") == silo.Pod().Text("volumes/0/configMap/name"));
             var file = config["data"]!["settings.json"]!.ToString()
                 .Replace("/etc/autoscale/tls/tls.crt", certificate, StringComparison.Ordinal)

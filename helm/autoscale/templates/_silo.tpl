@@ -86,7 +86,7 @@ spec:
     - name: silo
       image: {{ include "autoscale.image" .root }}
       imagePullPolicy: {{ $v.image.pullPolicy }}
-      args: [--config, /etc/autoscale/settings.json]
+      args: [--config, /etc/autoscale/settings/settings.json]
       env:
         {{- if eq $v.orleans.clustering "adonet" }}
         # Other silos call this pod by its own address, which no Service and no interface of the node stands for.
@@ -126,7 +126,7 @@ spec:
       securityContext:
         {{- include "autoscale.containerSecurityContext" .root | nindent 8 }}
       volumeMounts:
-        - { name: settings, mountPath: /etc/autoscale/settings.json, subPath: settings.json, readOnly: true }
+        - { name: settings, mountPath: /etc/autoscale/settings, readOnly: true }
         {{- if .tls }}
         - { name: tls, mountPath: /etc/autoscale/tls, readOnly: true }
         {{- end }}

@@ -10,7 +10,14 @@ namespace AutoScale.Silo.Hosting;
 /// <param name="Seed">The seed of chance.</param>
 /// <param name="Directory">The database's folder; null for a new one.</param>
 /// <param name="Keep">Whether a new folder stays.</param>
-sealed record DemoRequest(int Phones, TimeSpan? Time, string? SummaryPath, int Seed, string? Directory, bool Keep);
+/// <param name="Against">Silos that run already; null for a cloud and a peer silo made for the demo.</param>
+sealed record DemoRequest(int Phones, TimeSpan? Time, string? SummaryPath, int Seed, string? Directory, bool Keep, DemoTiers? Against = null);
+
+/// <summary>Where the phones of a demo go.</summary>
+/// <param name="Cloud">The cloud's gateway.</param>
+/// <param name="Peer">The peer's gateway.</param>
+/// <param name="EnrollmentKey">Lets the phones enroll.</param>
+sealed record DemoTiers(Uri Cloud, Uri Peer, string EnrollmentKey);
 
 /// <summary>Starts the embedded cluster, lets a fleet work with it, and cleans up.</summary>
 static class DemoCommand
@@ -20,6 +27,11 @@ static class DemoCommand
         var directory = request.Directory ?? Directory.CreateTempSubdirectory("autoscale-demo-").FullName;
         try
         {
+            if (request.Against is { } tiers)
+            {
+                return await RunPhonesAsync(request, directory, tiers, cancellationToken);
+            }
+
             await using var cluster = await EmbeddedCluster.StartAsync(
                 new EmbeddedClusterSettings
                 {
@@ -31,15 +43,8 @@ static class DemoCommand
                 },
                 cancellationToken: cancellationToken);
             Console.WriteLine($"Cloud silo at {cluster.CloudAddress}, peer silo at {cluster.PeerAddress}, database in {directory}.");
-            return await DemoConsole.RunAsync(
-                new DemoOptions
-                {
-                    Phones = request.Phones,
-                    Duration = request.Time,
-                    Seed = (ulong)request.Seed,
-                    DataDirectory = Path.Combine(directory, "phones"),
-                },
-                request.SummaryPath, cluster.CloudAddress, cluster.PeerAddress, cluster.EnrollmentKey, cancellationToken);
+            return await RunPhonesAsync(
+                request, directory, new DemoTiers(cluster.CloudAddress, cluster.PeerAddress, cluster.EnrollmentKey), cancellationToken);
         }
         finally
         {
@@ -49,4 +54,14 @@ static class DemoCommand
             }
         }
     }
+
+    static Task<int> RunPhonesAsync(DemoRequest request, string directory, DemoTiers tiers, CancellationToken cancellationToken) => DemoConsole.RunAsync(
+        new DemoOptions
+        {
+            Phones = request.Phones,
+            Duration = request.Time,
+            Seed = (ulong)request.Seed,
+            DataDirectory = Path.Combine(directory, "phones"),
+        },
+        request.SummaryPath, tiers.Cloud, tiers.Peer, tiers.EnrollmentKey, cancellationToken);
 }
