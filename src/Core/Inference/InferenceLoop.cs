@@ -42,14 +42,17 @@ public sealed class InferenceLoop<TInput, TOutput>(
         var context = new DecisionContext(
             states.Encode(network.State, variance), Mask(request, variance), network.Descriptor, variance, request.Constraints);
         Decision decision;
+        NominalCost nominal;
         lock (gate)
         {
             decision = policy.Select(context);
+            nominal = policy.Nominal(context, decision.Action);
         }
 
         var target = actions[decision.Action];
         var mark = meter.Begin();
         var execution = await executor.ExecuteAsync(network.Descriptor, target, request.Input, request.Constraints, cancellationToken).ConfigureAwait(false);
+        var radioMs = execution.Times.TransmitMs + execution.Times.ReceiveMs;
         var energy = meter.End(mark, network.Descriptor, target, execution.Times, variance);
         var latencyMs = execution.Times.LatencyMs;
         var failure = execution.Failure;
@@ -66,10 +69,11 @@ public sealed class InferenceLoop<TInput, TOutput>(
         var next = states.Encode(network.State, probe.Read());
         var experience = new Experience(
             new Transition(context.State, decision.Action, earned, next), network.Descriptor.Name, decision.Reason, decision.Propensity,
-            outcome, request.Constraints, energy, baseline, failure is not null, time.GetUtcNow());
+            outcome, request.Constraints, energy, baseline, failure is not null, time.GetUtcNow(),
+            variance, (float)radioMs, nominal);
         lock (gate)
         {
-            policy.Learn(experience.Transition);
+            policy.Learn(experience);
             sink.Record(experience);
         }
 

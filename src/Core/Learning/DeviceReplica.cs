@@ -1,15 +1,17 @@
+using System.Globalization;
+
 namespace AutoScale.Core.Learning;
 
 /// <summary>
 /// A device's learning, repeated elsewhere: applies the device's journal in order through the same code and arrives at the same table, bit
 /// for bit. Collects, beside the table, what the class's prior does not yet know.
 /// </summary>
-public sealed class DeviceReplica
+public sealed class DeviceReplica : ILearnedState
 {
     readonly QLearningOptions options;
     readonly SparseQTable table;
     readonly Dictionary<string, int> actions;
-    readonly Dictionary<(int State, int Action), (long Count, double Sum)> pending = [];
+    readonly Dictionary<(int State, int Action), (long Count, double Sum, double SumOfSquares)> pending = [];
 
     /// <param name="descriptors">The device's columns.</param>
     /// <param name="stateCount">States of its table.</param>
@@ -26,6 +28,8 @@ public sealed class DeviceReplica
         }
     }
 
+    public string Policy => "autoscale";
+
     public IReadOnlyList<string> Descriptors { get; }
 
     public IActionValues Table => table;
@@ -36,13 +40,15 @@ public sealed class DeviceReplica
     /// <summary>The index of a descriptor; -1 where the device has no such action.</summary>
     public int ActionOf(string descriptor) => actions.GetValueOrDefault(descriptor, -1);
 
+    void ILearnedState.Apply(in Experience experience) => Apply(experience.Transition);
+
     /// <summary>Learns one transition as the device did.</summary>
     public void Apply(in Transition transition)
     {
         var target = QLearning.Update(table, transition, options);
         var key = (transition.State.Index, transition.Action);
         var old = pending.GetValueOrDefault(key);
-        pending[key] = (old.Count + 1, old.Sum + target);
+        pending[key] = (old.Count + 1, old.Sum + target, old.SumOfSquares + ((double)target * target));
     }
 
     /// <summary>Merges a prior as the device did.</summary>
@@ -51,6 +57,15 @@ public sealed class DeviceReplica
         PriorMerge.Adopt(table, Descriptors, prior);
         PriorVersion = prior.Version;
     }
+
+    /// <inheritdoc/>
+    public void Adopt(StatisticPrior prior) => Adopt(PriorSnapshot.Of(prior));
+
+    /// <inheritdoc/>
+    public byte[] Encode() => SnapshotCodec.Encode(ToSnapshot());
+
+    /// <inheritdoc/>
+    public void Restore(ReadOnlyMemory<byte> bytes) => Restore(SnapshotCodec.DecodePolicy(bytes));
 
     /// <summary>Forgets as the device did. Whatever is pending stays pending: the samples were taken, whoever forgets them.</summary>
     public void Reset()
@@ -74,6 +89,14 @@ public sealed class DeviceReplica
     {
         PriorCell[] cells = [.. pending.OrderBy(cell => cell.Key)
             .Select(cell => new PriorCell(cell.Key.State, Descriptors[cell.Key.Action], cell.Value.Count, cell.Value.Sum))];
+        pending.Clear();
+        return cells;
+    }
+
+    IReadOnlyList<StatisticCell> ILearnedState.TakeContribution()
+    {
+        StatisticCell[] cells = [.. pending.OrderBy(cell => cell.Key).Select(cell => new StatisticCell(
+            cell.Key.State.ToString(CultureInfo.InvariantCulture), Descriptors[cell.Key.Action], cell.Value.Count, cell.Value.Sum, cell.Value.SumOfSquares))];
         pending.Clear();
         return cells;
     }

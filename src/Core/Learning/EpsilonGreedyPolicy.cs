@@ -43,7 +43,7 @@ public sealed class EpsilonGreedyPolicy : IPolicy
         return new Decision(action, explore ? DecisionReason.Explore : DecisionReason.Greedy, propensity);
     }
 
-    public void Learn(in Transition transition) => QLearning.Update(Table, transition, options);
+    public void Learn(in Experience experience) => QLearning.Update(Table, experience.Transition, options);
 
     /// <summary>Picks any of the allowed actions whose value is the best.</summary>
     /// <returns>How many there are.</returns>

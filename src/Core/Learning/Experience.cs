@@ -1,5 +1,6 @@
 using AutoScale.Core.Energy;
 using AutoScale.Core.Rewards;
+using AutoScale.Core.States;
 
 namespace AutoScale.Core.Learning;
 
@@ -14,6 +15,9 @@ namespace AutoScale.Core.Learning;
 /// <param name="BaselineMillijoules">What the declared baseline would have spent.</param>
 /// <param name="FellBack">Whether the chosen target failed and the device answered.</param>
 /// <param name="At">When it ended.</param>
+/// <param name="Variance">The surroundings that the decision saw.</param>
+/// <param name="RadioMs">Time on air of the chosen target, t_TX + t_RX; 0 on the device.</param>
+/// <param name="Nominal">What the chosen target costs by profile and census alone; zero from policies that need none.</param>
 public readonly record struct Experience(
     Transition Transition,
     string Network,
@@ -24,7 +28,10 @@ public readonly record struct Experience(
     EnergyReading Energy,
     float BaselineMillijoules,
     bool FellBack,
-    DateTimeOffset At);
+    DateTimeOffset At,
+    RuntimeVariance Variance = default,
+    float RadioMs = 0,
+    NominalCost Nominal = default);
 
 /// <summary>A prior was merged into a device's table at this point of its history.</summary>
 /// <param name="DeviceClass">The class whose prior it is.</param>

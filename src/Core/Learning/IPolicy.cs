@@ -9,6 +9,11 @@ public interface IPolicy
     /// <summary>Chooses one of the allowed actions. Allocates nothing.</summary>
     Decision Select(in DecisionContext context);
 
-    /// <summary>Learns from one transition. Allocates nothing. A policy that does not learn does nothing.</summary>
-    void Learn(in Transition transition);
+    /// <summary>
+    /// What a target costs by profile and census alone, recorded beside the outcome for policies that learn factors on it. Allocates nothing; nothing for other policies.
+    /// </summary>
+    NominalCost Nominal(in DecisionContext context, int action) => default;
+
+    /// <summary>Learns from one inference, whoever chose its target. Allocates nothing but where a context is seen first. A policy that does not learn does nothing.</summary>
+    void Learn(in Experience experience);
 }

@@ -39,7 +39,9 @@ public sealed class DirectedPolicy(IPolicy learned, ActionSpace actions) : IPoli
         return decision with { Reason = DecisionReason.Forced };
     }
 
-    public void Learn(in Transition transition) => learned.Learn(transition);
+    public NominalCost Nominal(in DecisionContext context, int action) => learned.Nominal(context, action);
+
+    public void Learn(in Experience experience) => learned.Learn(experience);
 
     ActionMask Local(ActionMask mask)
     {

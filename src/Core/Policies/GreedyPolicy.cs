@@ -16,7 +16,7 @@ public sealed class GreedyPolicy(IActionValues table, Random random) : IPolicy
 
     public Decision Select(in DecisionContext context) => choice.Select(context);
 
-    public void Learn(in Transition transition)
+    public void Learn(in Experience experience)
     {
     }
 }

@@ -28,7 +28,7 @@ public abstract class RulePolicy(ActionSpace actions) : IPolicy
         return new Decision(action, DecisionReason.Rule, Propensity: 1);
     }
 
-    public void Learn(in Transition transition)
+    public void Learn(in Experience experience)
     {
     }
 

@@ -29,11 +29,13 @@ sealed class DeviceOptions
 
     public Option<string?> EnrollmentKeyFile { get; } = new("--enrollment-key-file") { Description = $"File with the enrollment key. Or set {KeyVariable}." };
 
+    public Option<string?> ClientCertificate { get; } = new("--client-certificate") { Description = "PEM file with this device's certificate and private key, for silos that want one." };
+
     public Option<float> Epsilon { get; } = new("--epsilon") { Description = "Share of inferences that try any target, 0-1.", DefaultValueFactory = _ => 0.1f };
 
     public Option<double> FlushTimeout { get; } = Bounded("--flush-timeout", "Seconds that a stop may take to finish and upload, 0-600.", 5, 0, 600);
 
-    public IEnumerable<Option> All => [Data, Models, Zoo, Cloud, Peer, DeviceId, DeviceClass, EnrollmentKeyFile, Epsilon, FlushTimeout];
+    public IEnumerable<Option> All => [Data, Models, Zoo, Cloud, Peer, DeviceId, DeviceClass, EnrollmentKeyFile, ClientCertificate, Epsilon, FlushTimeout];
 
     public static Option<string> DataOption() => new("--data")
     {

@@ -48,6 +48,11 @@ static class Gateway
         services.AddAuthentication(BearerTokenDefaults.AuthenticationScheme).AddBearerToken();
         services.AddAuthorizationBuilder().AddPolicies(settings.Gateway);
         services.AddRateLimits(settings.Gateway.Limits);
+        services.AddSingleton<AccessKeyStore>();
+        services.AddSingleton<AccessKeys>();
+        services.AddSingleton<RefreshFamilies>();
+        services.AddSingleton<AuditLog>();
+        services.AddHostedService<IdentityHousekeeping>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<CredentialCheck>();
 
@@ -63,11 +68,14 @@ static class Gateway
         app.UseExceptionHandler();
         app.UseStatusCodePages(pages => Problems.WriteAsync(
             pages.HttpContext, pages.HttpContext.Response.StatusCode, Problems.Describe(pages.HttpContext.Response.StatusCode)));
+        app.UseClientCertificates(settings.Gateway);
         app.UseRouting();
         app.UseAuthentication();
         app.UseEndedCredentials();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.UseClosedByDefault();
+        app.UseOperatorAudit();
         app.MapOpenInference();
         app.MapFleet(settings.Gateway.Limits);
         app.MapScrapes();
@@ -101,7 +109,7 @@ static class Gateway
                 if (address.Scheme is GatewayScheme.Https)
                 {
                     listen.Protocols = HttpProtocols.Http1AndHttp2;
-                    listen.UseHttps(gateway.LoadCertificate());
+                    listen.UseHttps(ClientCertificates.Options(gateway));
                 }
                 else
                 {

@@ -1,5 +1,6 @@
 using AutoScale.Core.Actions;
 using AutoScale.Core.Learning;
+using AutoScale.Core.Learning.Hierarchical;
 using AutoScale.Core.Networks;
 using AutoScale.Core.Policies;
 using AutoScale.Simulator.Networks;
@@ -22,6 +23,8 @@ public static class PolicyCatalog
 
     public const string Constrained = "autoscale-constrained";
 
+    public const string Hierarchical = HierarchicalState.PolicyName;
+
     public const string EdgeCpu = "edge-cpu-fp32";
 
     public const string EdgeBest = "edge-best";
@@ -39,6 +42,7 @@ public static class PolicyCatalog
         new(Online, "AutoScale as published, which goes on exploring and learning", LearningSettings.Published, run =>
             new EpsilonGreedyPolicy(run.Table(), run.Settings.Options, run.Chance())),
         new(Constrained, "AutoScale with our reward, which keeps the constraints; greedy", LearningSettings.Constrained, run => new GreedyPolicy(run.Table(), run.Chance())),
+        new(Hierarchical, "Ours: factors on nominal costs, shared hierarchically; trained on the same samples, learns on", null, run => run.Hierarchical(new())),
         new(EdgeCpu, "Edge (CPU FP32)", null, run => new EdgeCpuPolicy(run.Phone.Actions)),
         new(EdgeBest, "Edge (Best)", null, run => new EdgeBestPolicy(run.Phone.Actions, run.Phone.Profile)),
         new(Cloud, "Cloud", null, run => new CloudPolicy(run.Phone.Actions, run.Phone.Profile)),
@@ -114,6 +118,9 @@ public sealed class PolicyRun(Laboratory laboratory, int phone, UseCase use, Lea
 
     /// <summary>Chance of its own.</summary>
     public Random Chance() => SplitMix64.For(Seed, Part + "/policy");
+
+    /// <summary>A trained policy of ours of its own.</summary>
+    public HierarchicalPolicy Hierarchical(HierarchicalOptions options) => laboratory.TrainedHierarchical(phone, use, options, Seed);
 
     /// <summary>A trained table of its own.</summary>
     public QTable Table() => laboratory.Trained(phone, use, Settings, Seed);

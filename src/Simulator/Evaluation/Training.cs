@@ -35,18 +35,28 @@ public static class Training
     public static QTable Train(
         EvaluatedPhone phone, NetworkCatalog networks, UseCase use, LearningSettings settings, ulong seed, int leaveOut = -1, IExperienceSink? sink = null)
     {
-        var part = $"{phone.Name}/{use.Name}/training";
-        var chance = SplitMix64.For(seed, part + "/cases");
         var table = new QTable(phone.States.Count, phone.Actions.Count);
+        var policy = new EpsilonGreedyPolicy(table, settings.Options, SplitMix64.For(seed, $"{Part(phone, use)}/policy"));
+        Train(phone, networks, use, policy, settings.Reward, seed, leaveOut, sink);
+        return table;
+    }
+
+    /// <summary>Lets any policy learn from the same cases.</summary>
+    public static void Train(
+        EvaluatedPhone phone, NetworkCatalog networks, UseCase use, IPolicy policy, IRewardFunction reward, ulong seed, int leaveOut = -1,
+        IExperienceSink? sink = null, int rounds = Rounds)
+    {
+        var part = Part(phone, use);
+        var chance = SplitMix64.For(seed, part + "/cases");
         var clock = new SimulatedClock();
         var surroundings = new PinnedEnvironment();
         var loop = new InferenceLoop<int, int>(
-            phone.Actions, phone.States, new EpsilonGreedyPolicy(table, settings.Options, SplitMix64.For(seed, part + "/policy")), settings.Reward,
+            phone.Actions, phone.States, policy, reward,
             new EmulatedProbe(surroundings, clock),
             new EmulatedExecutor<int, int>(phone.Costs, surroundings, clock, SplitMix64.For(seed, part + "/noise")),
             new EmulatedEnergyMeter(phone.Costs), sink ?? NoSink.Instance, clock);
         var cases = Cases(phone, networks, use, leaveOut);
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
             chance.Shuffle(cases);
             foreach (var (network, constraints, bins) in cases)
@@ -55,8 +65,6 @@ public static class Training
                 EpisodeRunner.Completed(loop.RunAsync(new InferenceRequest<int>(network, 0, constraints), CancellationToken.None));
             }
         }
-
-        return table;
     }
 
     /// <summary>Trains from an empty table in an environment itself, with chance of its own, instead of over the bins.</summary>
@@ -71,6 +79,8 @@ public static class Training
             episode, new EpsilonGreedyPolicy(table, settings.Options, SplitMix64.For(seed, $"{setup.Name}/{environment.Name}/in-place")), settings.Reward);
         return table;
     }
+
+    static string Part(EvaluatedPhone phone, UseCase use) => $"{phone.Name}/{use.Name}/training";
 
     static (PreparedNetwork Network, QualityConstraints Constraints, int Bins)[] Cases(
         EvaluatedPhone phone, NetworkCatalog networks, UseCase use, int leaveOut)

@@ -100,7 +100,7 @@ public class DecisionBenchmarks
         foreach (var state in states)
         {
             var action = policy.Select(Context(state)).Action;
-            policy.Learn(new Transition(state, action, -action, states[action]));
+            policy.Learn(default(Experience) with { Transition = new Transition(state, action, -action, states[action]) });
             sum += action;
         }
 

@@ -47,16 +47,18 @@ public sealed class QLearningTests
         Assert.Equal(Half.MinValue, table.Values(new State(0))[0]);
     }
 
+    static Experience Sample(Transition transition) => default(Experience) with { Transition = transition };
+
     [Fact]
     public void Update_AllocatesNothingInADenseTable()
     {
         var policy = new EpsilonGreedyPolicy(table, Options, new SplitMix64(3));
-        policy.Learn(new Transition(new State(0), 0, 1, new State(1)));
+        policy.Learn(Sample(new Transition(new State(0), 0, 1, new State(1))));
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         for (var round = 0; round < 1000; round++)
         {
-            policy.Learn(new Transition(new State(round % 4), round % 3, round, new State(3)));
+            policy.Learn(Sample(new Transition(new State(round % 4), round % 3, round, new State(3))));
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);

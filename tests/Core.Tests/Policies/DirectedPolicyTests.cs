@@ -72,7 +72,7 @@ public sealed class DirectedPolicyTests
     {
         policy.Directive = Directive.None with { Mode = DirectiveMode.Rule };
 
-        policy.Learn(new Transition(new State(1), 0, -10, new State(1)));
+        policy.Learn(default(Experience) with { Transition = new Transition(new State(1), 0, -10, new State(1)) });
 
         Assert.Equal(1, table.Visits(new State(1))[0]);
     }

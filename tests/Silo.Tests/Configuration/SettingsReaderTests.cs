@@ -62,6 +62,7 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("Silo:Clustering=adonet", "Silo:Clustering is 'adonet'", "Storage:Provider to postgres")]
     [InlineData("Telemetry:MetricsUrl=https://127.0.0.1:9464", "Telemetry:MetricsUrl is 'https://127.0.0.1:9464'", "http://0.0.0.0:9464")]
     [InlineData("Telemetry:MetricsUrl=http://127.0.0.1:8080", "Telemetry:MetricsUrl", "a port of their own")]
+    [InlineData("Gateway:ClientAuthorityPath=/absent/clients.pem", "Gateway:ClientAuthorityPath is set", "need TLS")]
     [InlineData("Models:Directory=/absent/models", "Models:Directory is '/absent/models'", "no such folder")]
     [InlineData("Models:Required:0=resnet", "Models:Required:0 is 'resnet'", "resnet50@1")]
     [InlineData("Priors:KeepVersions=0", "Priors:KeepVersions", "versions from 1 to 1000")]

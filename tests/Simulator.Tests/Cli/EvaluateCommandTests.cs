@@ -67,7 +67,7 @@ public sealed class EvaluateCommandTests : IDisposable
             "evaluate", "--phone", Write("phone.json", Phone), "--network", onnx, "--network", Write("tiny.json", SmallNetwork),
             "--environment", Write("ride.json", Surroundings), "--environment", "S1", "--seeds", "1", "--out", output));
         using var summary = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(output, "summary.json")));
-        Assert.Equal(14, summary.RootElement.GetArrayLength());
+        Assert.Equal(15, summary.RootElement.GetArrayLength());
         Assert.Equal(
             ["S1", "train-ride"], summary.RootElement[0].GetProperty("environments").EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
         var targets = await File.ReadAllTextAsync(Path.Combine(output, "targets.csv"));

@@ -167,7 +167,7 @@ public sealed class ConservationTests
         public Decision Select(in DecisionContext context) =>
             new(context.Mask[action] ? action : context.Mask.Allowed[0], DecisionReason.Rule, 1);
 
-        public void Learn(in Transition transition)
+        public void Learn(in Experience experience)
         {
         }
     }

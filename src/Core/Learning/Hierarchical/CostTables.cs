@@ -1,0 +1,160 @@
+using AutoScale.Core.Actions;
+using AutoScale.Core.Devices;
+using AutoScale.Core.Energy;
+
+namespace AutoScale.Core.Learning.Hierarchical;
+
+/// <summary>What the model says, as plain factors, so that a decision multiplies and computes no exponential.</summary>
+sealed class CostTables
+{
+    /// <summary>The steepness of the normal distribution at its middle, 1 / √(2π).</summary>
+    const double NormalDensity = 0.3989422804014327;
+
+    readonly CostModel model;
+    readonly LaneLayout lanes;
+    readonly NominalModel nominal;
+    readonly double optimism;
+
+    public CostTables(CostModel model, LaneLayout lanes, NominalModel nominal, DeviceProfile profile, double optimism)
+    {
+        this.model = model;
+        this.lanes = lanes;
+        this.nominal = nominal;
+        this.optimism = optimism;
+        var layout = model.Layout;
+        GroupFactors = new Factor[layout.Groups.Length];
+        Steepness = new float[layout.Groups.Length];
+        Spreads = new float[layout.Groups.Length];
+        CpuFactors = new Factor[layout.Units.Length * Levels.LoadCount];
+        MemoryFactors = new Factor[layout.Units.Length * Levels.LoadCount];
+        LinkFactors = new Factor[layout.Links.Length];
+        SignalFactors = new Factor[layout.Links.Length * Levels.SignalCount];
+        Power = new float[lanes.Count];
+        EnergyFactors = new float[lanes.Count];
+        RadioSpreads = new float[layout.Links.Length];
+        TransmitPower = new float[layout.Links.Length * Levels.DbmCount];
+        ReceivePower = new float[layout.Links.Length * Levels.DbmCount];
+        MillisecondsPerByte = [.. Enumerable.Range(0, Levels.DbmCount).Select(dbm => (float)NominalModel.MillisecondsPerByte(-dbm))];
+        for (var link = 0; link < layout.Links.Length; link++)
+        {
+            var radio = layout.Links[link] is "cloud" ? profile.Wifi : profile.Peer;
+            for (var dbm = 0; dbm < Levels.DbmCount; dbm++)
+            {
+                var (transmit, receive) = EnergyModel.PowerAt(radio, -dbm);
+                TransmitPower[(link * Levels.DbmCount) + dbm] = (float)(transmit / 1000);
+                ReceivePower[(link * Levels.DbmCount) + dbm] = (float)(receive / 1000);
+            }
+        }
+
+        RefreshAll();
+    }
+
+    public Factor[] GroupFactors { get; }
+
+    /// <summary>By group: how fast the chance to be late rises with the ratio of latency and constraint, around 1.</summary>
+    public float[] Steepness { get; }
+
+    /// <summary>By group: the standard deviation of single compute times, as a share.</summary>
+    public float[] Spreads { get; }
+
+    /// <summary>By unit and level.</summary>
+    public Factor[] CpuFactors { get; }
+
+    public Factor[] MemoryFactors { get; }
+
+    public Factor[] LinkFactors { get; }
+
+    /// <summary>By link and level.</summary>
+    public Factor[] SignalFactors { get; }
+
+    /// <summary>By link: the standard deviation of single times on air, as a share.</summary>
+    public float[] RadioSpreads { get; }
+
+    /// <summary>By lane: mJ for a ms of compute or wait, on average over the noise.</summary>
+    public float[] Power { get; }
+
+    /// <summary>By lane, of remote targets: what the whole energy of an offload is over the equations. In <see cref="Power"/> already for local ones.</summary>
+    public float[] EnergyFactors { get; }
+
+    /// <summary>By link and dBm, in mJ a ms.</summary>
+    public float[] TransmitPower { get; }
+
+    public float[] ReceivePower { get; }
+
+    /// <summary>By dBm, nominal.</summary>
+    public float[] MillisecondsPerByte { get; }
+
+    public void RefreshAll()
+    {
+        for (var group = 0; group < GroupFactors.Length; group++)
+        {
+            RefreshGroup(group);
+            RefreshPower(group);
+        }
+
+        for (var unit = 0; unit < model.Layout.Units.Length; unit++)
+        {
+            for (var level = 0; level < Levels.LoadCount; level++)
+            {
+                RefreshLoad(unit, level, level);
+            }
+        }
+
+        for (var link = 0; link < LinkFactors.Length; link++)
+        {
+            RefreshLink(link);
+            for (var signal = 0; signal < Levels.SignalCount; signal++)
+            {
+                RefreshSignal(link, signal);
+            }
+        }
+    }
+
+    public void RefreshGroup(int group)
+    {
+        GroupFactors[group] = Of(model.Group(group));
+        Spreads[group] = (float)Math.Sqrt(model.ComputeNoise(group));
+        Steepness[group] = (float)(NormalDensity / Math.Sqrt(model.ComputeNoise(group)));
+    }
+
+    public void RefreshLoad(int unit, int cpu, int memory)
+    {
+        CpuFactors[(unit * Levels.LoadCount) + cpu] = Of(model.Cpu(unit, cpu));
+        MemoryFactors[(unit * Levels.LoadCount) + memory] = Of(model.Memory(unit, memory));
+    }
+
+    public void RefreshLink(int link)
+    {
+        LinkFactors[link] = Of(model.Link(link));
+        RadioSpreads[link] = (float)Math.Sqrt(model.RadioNoise(link));
+    }
+
+    public void RefreshSignal(int link, int signal) => SignalFactors[(link * Levels.SignalCount) + signal] = Of(model.Signal(link, signal));
+
+    /// <summary>The mean of a log-normal is beyond its median by half the variance.</summary>
+    public void RefreshPower(int group)
+    {
+        var layout = model.Layout;
+        var noise = model.ComputeNoise(group) / 2;
+        for (var action = 0; action < layout.GroupOf.Length; action++)
+        {
+            if (layout.GroupOf[action] == group)
+            {
+                var (lane, energy) = (lanes.LaneOf[action], model.Energy(action).Mean);
+                EnergyFactors[lane] = (float)ReproducibleMath.Exp(energy);
+                Power[lane] = (float)(nominal.Milliwatts[action] / 1000 * ReproducibleMath.Exp(layout.IsLocalGroup(group) ? energy + noise : noise));
+            }
+        }
+    }
+
+    Factor Of((double Mean, double Variance) belief) => new(
+        (float)ReproducibleMath.Exp(belief.Mean), (float)ReproducibleMath.Exp(belief.Mean - (optimism * Math.Sqrt(belief.Variance))));
+}
+
+/// <summary>A factor on a cost.</summary>
+/// <param name="Expected">As believed.</param>
+/// <param name="Optimistic">As it may be, where that is cheaper.</param>
+readonly record struct Factor(float Expected, float Optimistic)
+{
+    public float Of(bool optimistic) => optimistic ? Optimistic : Expected;
+}

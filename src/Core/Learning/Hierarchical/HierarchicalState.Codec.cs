@@ -1,0 +1,83 @@
+using System.Text;
+
+namespace AutoScale.Core.Learning.Hierarchical;
+
+/// <summary>The state at rest.</summary>
+public sealed partial class HierarchicalState
+{
+    static ReadOnlySpan<byte> Tag => "ASH1"u8;
+
+    public byte[] Encode()
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream, Encoding.UTF8);
+        writer.Write(Tag);
+        StatisticCodec.Write(writer, [.. Descriptors]);
+        writer.Write(PriorVersion);
+        StatisticCodec.Write(writer, memory.Cells(Model));
+        Model.Write(writer);
+        writer.Write(priorsRejected);
+        writer.Write(priorCheck.Sum);
+        writer.Write(priorCheck.Left);
+        writer.Write(collapse.Run);
+        writer.Write(collapse.AllLocal);
+        writer.Write(collapse.AllRemote);
+        writer.Write(allowance.Inferences);
+        writer.Write(allowance.BaselineMillijoules);
+        writer.Write(allowance.Explored);
+        writer.Write(allowance.ExploredMillijoules);
+        writer.Write(allowance.ExploredLate);
+        writer.Write(overspent.Length);
+        writer.Write(lastTicks);
+        return stream.ToArray();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>With the same descriptors every bit is restored. With others, what can be found again by descriptor is learned from the sums.</remarks>
+    public void Restore(ReadOnlyMemory<byte> bytes) => StatisticCodec.Decode(bytes, Tag, "state of the hierarchical policy", reader =>
+    {
+        var descriptors = StatisticCodec.ReadTexts(reader);
+        var version = StatisticCodec.Count(reader, int.MaxValue, "prior version");
+        var cells = StatisticCodec.ReadCells(reader);
+        var written = new CostModel(new TargetLayout(descriptors), options);
+        written.Read(reader);
+        priorsRejected = reader.ReadInt64();
+        priorCheck = new PriorCheck { Sum = reader.ReadDouble(), Left = StatisticCodec.Count(reader, PriorCheck.Window, "inferences left") };
+        collapse = new CollapseDetector { Run = reader.ReadInt32(), AllLocal = reader.ReadInt64(), AllRemote = reader.ReadInt64() };
+        allowance = new ExplorationAllowance
+        {
+            Inferences = reader.ReadInt64(), BaselineMillijoules = reader.ReadDouble(), Explored = reader.ReadInt64(),
+            ExploredMillijoules = reader.ReadDouble(), ExploredLate = reader.ReadInt64(),
+        };
+        overspent = new VirtualQueue { Length = reader.ReadDouble() };
+        lastTicks = reader.ReadInt64();
+        PriorVersion = version;
+        LatePriceCap = overspent.Length > 0 ? PriceOf(overspent.Length) : double.PositiveInfinity;
+        if (descriptors.SequenceEqual(Descriptors, StringComparer.Ordinal))
+        {
+            Model.Take(written);
+            Fill(cells);
+            Revision++;
+        }
+        else
+        {
+            Model.Tick = written.Tick;
+            Fill(cells);
+            Rebuild(prior: null);
+        }
+
+        return true;
+    });
+
+    void Fill(IReadOnlyList<StatisticCell> cells)
+    {
+        memory.Clear();
+        foreach (var cell in cells)
+        {
+            if (CellKey.TryRead(cell, Model, out var key))
+            {
+                memory.Set(key, cell);
+            }
+        }
+    }
+}
