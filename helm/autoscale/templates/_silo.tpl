@@ -129,6 +129,9 @@ spec:
         - { name: settings, mountPath: /etc/autoscale/settings, readOnly: true }
         {{- if .tls }}
         - { name: tls, mountPath: /etc/autoscale/tls, readOnly: true }
+        {{- if $v.gateway.tls.clientAuthoritySecretName }}
+        - { name: client-authority, mountPath: /etc/autoscale/client-authority, readOnly: true }
+        {{- end }}
         {{- end }}
         {{- if $v.models.claimName }}
         - { name: models, mountPath: /models, readOnly: true }
@@ -141,6 +144,10 @@ spec:
     {{- if .tls }}
     - name: tls
       secret: { secretName: {{ .tls }}, defaultMode: 0440 }
+    {{- if $v.gateway.tls.clientAuthoritySecretName }}
+    - name: client-authority
+      secret: { secretName: {{ $v.gateway.tls.clientAuthoritySecretName }}, defaultMode: 0440, items: [{ key: ca.crt, path: ca.crt }] }
+    {{- end }}
     {{- end }}
     {{- if $v.models.claimName }}
     - name: models
