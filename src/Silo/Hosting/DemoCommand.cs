@@ -11,8 +11,15 @@ namespace AutoScale.Silo.Hosting;
 /// <param name="Directory">The database's folder; null for a new one.</param>
 /// <param name="Keep">Whether a new folder stays.</param>
 /// <param name="Policies">What the phones learn with, one run each.</param>
+/// <param name="Against">Silos that run already; null for a cloud and a peer silo made for the demo.</param>
 sealed record DemoRequest(
-    int Phones, TimeSpan? Time, string? SummaryPath, int Seed, string? Directory, bool Keep, IReadOnlyList<string> Policies);
+    int Phones, TimeSpan? Time, string? SummaryPath, int Seed, string? Directory, bool Keep, IReadOnlyList<string> Policies, DemoTiers? Against = null);
+
+/// <summary>Where the phones of a demo go.</summary>
+/// <param name="Cloud">The cloud's gateway.</param>
+/// <param name="Peer">The peer's gateway.</param>
+/// <param name="EnrollmentKey">Lets the phones enroll.</param>
+sealed record DemoTiers(Uri Cloud, Uri Peer, string EnrollmentKey);
 
 /// <summary>Starts the embedded cluster, lets a fleet work with it, and cleans up; with several policies one after the other, each with a cluster of its own.</summary>
 static class DemoCommand
@@ -42,6 +49,11 @@ static class DemoCommand
 
     static async Task<DemoSummary> RunAsync(DemoRequest request, SiloSettings settings, string policy, string directory, CancellationToken cancellationToken)
     {
+        if (request.Against is { } tiers)
+        {
+            return await RunPhonesAsync(request, policy, directory, tiers, cancellationToken);
+        }
+
         await using var cluster = await EmbeddedCluster.StartAsync(
             new EmbeddedClusterSettings
             {
@@ -57,7 +69,12 @@ static class DemoCommand
             cancellationToken: cancellationToken);
         Console.WriteLine($"Cloud silo at {cluster.CloudAddress}, peer silo at {cluster.PeerAddress}, database in {directory}.");
         Console.WriteLine($"Dashboard at {cluster.CloudAddress}, operator key {cluster.OperatorKey}");
-        return await DemoConsole.RunAsync(
+        return await RunPhonesAsync(
+            request, policy, directory, new DemoTiers(cluster.CloudAddress, cluster.PeerAddress, cluster.EnrollmentKey), cancellationToken);
+    }
+
+    static Task<DemoSummary> RunPhonesAsync(DemoRequest request, string policy, string directory, DemoTiers tiers, CancellationToken cancellationToken) =>
+        DemoConsole.RunAsync(
             new DemoOptions
             {
                 Phones = request.Phones,
@@ -66,6 +83,5 @@ static class DemoCommand
                 Policy = policy,
                 DataDirectory = Path.Combine(directory, "phones"),
             },
-            cluster.CloudAddress, cluster.PeerAddress, cluster.EnrollmentKey, cancellationToken);
-    }
+            tiers.Cloud, tiers.Peer, tiers.EnrollmentKey, cancellationToken);
 }

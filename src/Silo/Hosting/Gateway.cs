@@ -69,6 +69,7 @@ static class Gateway
 
     public static void UseGateway(this WebApplication app, SiloSettings settings)
     {
+        app.UseDraining();
         app.UseScrapes();
         app.UseExceptionHandler();
         app.UseStatusCodePages(pages => Problems.WriteAsync(
