@@ -106,6 +106,13 @@ public sealed record DirectiveListing(
 /// <param name="Rollout">How far the last candidate has come; null for none ever.</param>
 public sealed record PriorListing(int Version, int Devices, long Samples, DateTimeOffset PublishedAt, int Newest, RolloutListing? Rollout);
 
+/// <summary>What all classes know together.</summary>
+/// <param name="Version">Grows with every class that publishes; 0 for nothing yet.</param>
+/// <param name="Classes">Classes behind it.</param>
+/// <param name="Devices">Devices behind it.</param>
+/// <param name="Cells">Its cells, by context and target without the V/F step.</param>
+public sealed record FleetPriorListing(int Version, int Classes, int Devices, int Cells);
+
 /// <summary>A roll-out of a prior.</summary>
 /// <param name="Phase">How far it has come.</param>
 /// <param name="Candidate">The version tried.</param>

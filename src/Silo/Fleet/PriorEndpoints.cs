@@ -18,6 +18,8 @@ static class PriorEndpoints
     {
         fleet.MapGet("/priors/{deviceClass}", GetAsync).RequireAuthorization(Policies.Operator).RequireRateLimiting(RateLimits.Fleet)
             .WithName("getPrior").WithSummary("What a class of devices has published.");
+        fleet.MapGet("/operator/fleet-prior", GetFleetAsync).RequireAuthorization(Policies.Operator).RequireRateLimiting(RateLimits.Fleet)
+            .WithName("getFleetPrior").WithSummary("What all classes know together, for classes that have nothing of their own.");
         var prior = fleet.MapGroup("/operator/priors/{deviceClass}").RequireAuthorization(Policies.Operator).RequireRateLimiting(RateLimits.Fleet);
         prior.MapGet("/versions", ListVersionsAsync)
             .WithName("listPriorVersions").WithSummary("The versions that a class has published, newest first, with their provenance.");
@@ -36,6 +38,19 @@ static class PriorEndpoints
     static async Task<Results<Ok<PriorListing>, ValidationProblem>> GetAsync(
         string deviceClass, string? policy, IGrainFactory grains, CancellationToken cancellationToken) =>
         Check(deviceClass, policy) is { } problem ? problem : TypedResults.Ok(Listing(await Find(grains, deviceClass, policy).GetInfoAsync(cancellationToken)));
+
+    static async Task<Results<Ok<FleetPriorListing>, ValidationProblem>> GetFleetAsync(string? policy, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (RequestChecks.Policy(policy) is { } problem)
+        {
+            return Problems.Field(problem.Field, problem.Problem);
+        }
+
+        var prior = await grains.GetGrain<IFleetPriorGrain>(policy ?? PriorKeys.DefaultPolicy).GetAsync(0, cancellationToken);
+        return TypedResults.Ok(prior is null
+            ? new FleetPriorListing(0, 0, 0, 0)
+            : new FleetPriorListing(prior.Version, prior.Classes, prior.Devices, StatisticCodec.DecodePrior(prior.Cells).Cells.Count));
+    }
 
     static async Task<Results<Ok<PriorVersionListing[]>, ValidationProblem>> ListVersionsAsync(
         string deviceClass, string? policy, IGrainFactory grains, CancellationToken cancellationToken)

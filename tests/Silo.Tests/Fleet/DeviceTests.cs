@@ -85,7 +85,9 @@ public sealed class DeviceTests(ClusterFixture cluster)
         var decision = await device.PostAsync(device.Path("decisions"), question);
 
         Assert.Equal("cloud/cpu/fp32", decision.Json["target"]!.GetValue<string>());
-        Assert.Equal("greedy", decision.Json["reason"]!.GetValue<string>());
+
+        // Chance is the device id's: one in ten explores.
+        Assert.Contains(decision.Json["reason"]!.GetValue<string>(), new[] { "greedy", "explore" });
         Assert.Equal(["allowedTargets"], (await device.PostAsync(device.Path("decisions"), new { state = 1, allowedTargets = new[] { "cloud/npu/fp32" } })).Fields);
     }
 

@@ -52,6 +52,20 @@ public sealed class PriorTests(ClusterFixture cluster)
         Assert.Equal(404, (await operators.GetAsync($"{Root}/listed-class/diff?from=1&to=9999")).Status);
     }
 
+    [Fact]
+    public async Task FleetPrior_HoldsWhatClassesPublished()
+    {
+        var operators = await OperatorAsync();
+        await LearnedAsync("sharing-class", operators);
+
+        var prior = await Eventually.Async(
+            async () => (await operators.GetAsync("/fleet/v1/operator/fleet-prior")).Json, listing => listing["classes"]!.GetValue<int>() >= 1, "a class has shared");
+
+        Assert.True(prior["version"]!.GetValue<int>() >= 1 && prior["devices"]!.GetValue<int>() >= 1 && prior["cells"]!.GetValue<int>() >= 1);
+        Assert.Equal(0, (await operators.GetAsync("/fleet/v1/operator/fleet-prior?policy=unheard-of")).Json["version"]!.GetValue<int>());
+        Assert.Equal(["policy"], (await operators.GetAsync("/fleet/v1/operator/fleet-prior?policy=No")).Fields);
+    }
+
     [Theory]
     [InlineData("NoClass/versions", "deviceClass")]
     [InlineData("fleet/versions", "deviceClass")]
