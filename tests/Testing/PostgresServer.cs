@@ -71,7 +71,7 @@ public sealed class PostgresServer : IAsyncDisposable
     static bool IsRoot => geteuid() is 0;
 
     Task BeginAsync() => RunAsOwnerAsync(
-        "pg_ctl", "start", "-s", "-w", "-t", "60", "-D", Data, "-l", Path.Combine(folder, "log"),
+        "pg_ctl", "start", "-s", "-w", "-t", "180", "-D", Data, "-l", Path.Combine(folder, "log"),
         "-o", string.Create(CultureInfo.InvariantCulture, $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"));
 
     Task RunAsOwnerAsync(string tool, params string[] arguments)

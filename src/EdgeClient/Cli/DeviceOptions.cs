@@ -15,9 +15,9 @@ sealed class DeviceOptions
 
     public Option<bool> Zoo { get; } = new("--zoo") { Description = "Offer the ten networks of the paper too. Their weights are random: cost and traffic are real, answers mean nothing." };
 
-    public Option<Uri?> Cloud { get; } = Address("--cloud", "AUTOSCALE_CLOUD", "cloud");
+    public Option<Uri?> Cloud { get; } = Address("--cloud", "AUTOSCALE_CLOUD", "a cloud silo");
 
-    public Option<Uri?> Peer { get; } = Address("--peer", "AUTOSCALE_PEER", "peer");
+    public Option<Uri?> Peer { get; } = Address("--peer", "AUTOSCALE_PEER", "a peer silo");
 
     public Option<string> DeviceId { get; } = new("--device-id")
     {
@@ -29,11 +29,13 @@ sealed class DeviceOptions
 
     public Option<string?> EnrollmentKeyFile { get; } = new("--enrollment-key-file") { Description = $"File with the enrollment key. Or set {KeyVariable}." };
 
+    public Option<string?> ClientCertificate { get; } = new("--client-certificate") { Description = "PEM file with this device's certificate and private key, for silos that want one." };
+
     public Option<float> Epsilon { get; } = new("--epsilon") { Description = "Share of inferences that try any target, 0-1.", DefaultValueFactory = _ => 0.1f };
 
     public Option<double> FlushTimeout { get; } = Bounded("--flush-timeout", "Seconds that a stop may take to finish and upload, 0-600.", 5, 0, 600);
 
-    public IEnumerable<Option> All => [Data, Models, Zoo, Cloud, Peer, DeviceId, DeviceClass, EnrollmentKeyFile, Epsilon, FlushTimeout];
+    public IEnumerable<Option> All => [Data, Models, Zoo, Cloud, Peer, DeviceId, DeviceClass, EnrollmentKeyFile, ClientCertificate, Epsilon, FlushTimeout];
 
     public static Option<string> DataOption() => new("--data")
     {
@@ -76,9 +78,10 @@ sealed class DeviceOptions
         }
     }
 
-    static Option<Uri?> Address(string name, string variable, string tier) => new(name)
+    /// <summary>An address; without TLS on loopback only.</summary>
+    public static Option<Uri?> Address(string name, string variable, string of) => new(name)
     {
-        Description = $"Address of a {tier} silo: https://…, or http://… on loopback. Or set {variable}.",
+        Description = $"Address of {of}: https://…, or http://… on loopback. Or set {variable}.",
         CustomParser = result => Parse(result, result.Tokens.Single().Value),
         DefaultValueFactory = result => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? Parse(result, value) : null,
     };
@@ -91,7 +94,7 @@ sealed class DeviceOptions
             return address;
         }
 
-        result.AddError($"'{text}' is no address of a silo; it must be https://…, or http://… on loopback.");
+        result.AddError($"'{text}' is no address that can be used; it must be https://…, or http://… on loopback.");
         return null;
     }
 

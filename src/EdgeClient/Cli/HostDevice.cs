@@ -35,6 +35,7 @@ sealed class HostDevice : IAsyncDisposable
                 Cloud = parsed.GetValue(options.Cloud),
                 Peer = parsed.GetValue(options.Peer),
                 EnrollmentKey = options.ReadEnrollmentKey(parsed),
+                ClientCertificatePath = parsed.GetValue(options.ClientCertificate),
             },
             DataDirectory = parsed.GetValue(options.Data)!,
             Learning = new QLearningOptions { Epsilon = parsed.GetValue(options.Epsilon) },

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using AutoScale.EdgeClient.Hosting;
+using AutoScale.EdgeClient.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -26,16 +27,20 @@ static class RunCommand
             }
         });
         var command = new Command("run", "Serve inferences for this host's apps on loopback: POST /v2/models/{network}/infer (Open Inference Protocol v2).");
-        foreach (var option in device.All.Append(port))
+        var otlp = DeviceOptions.Address("--otlp", "AUTOSCALE_OTLP", "a collector of traces, by OTLP over HTTP (default none)");
+        var traceShare = DeviceOptions.Bounded("--trace-share", "Share of inferences traced, 0-1; with --otlp.", 0.01, 0, 1);
+        foreach (var option in device.All.Concat([port, otlp, traceShare]))
         {
             command.Options.Add(option);
         }
 
-        command.SetAction((parsed, cancellationToken) => RunAsync(device, parsed, parsed.GetValue(port), cancellationToken));
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            device, parsed, parsed.GetValue(port), parsed.GetValue(otlp), parsed.GetValue(traceShare), cancellationToken));
         return command;
     }
 
-    static async Task<int> RunAsync(DeviceOptions options, ParseResult parsed, int port, CancellationToken cancellationToken)
+    static async Task<int> RunAsync(
+        DeviceOptions options, ParseResult parsed, int port, Uri? otlp, double traceShare, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
@@ -52,6 +57,7 @@ static class RunCommand
         });
         await using var app = builder.Build();
         await using var device = new HostDevice(options, parsed, app.Services.GetRequiredService<ILoggerFactory>());
+        using var traces = otlp is null ? null : EdgeTelemetry.Start(otlp, traceShare, device.Worker.DeviceClass);
         app.UseHostFiltering();
         app.MapEdge(device.Worker);
         try

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Globalization;
 using AutoScale.Core.Actions;
 using AutoScale.Core.Inference;
 using AutoScale.Core.Tensors;
 using AutoScale.EdgeClient.Gateway.Contract;
 using AutoScale.EdgeClient.OpenInference;
+using AutoScale.EdgeClient.Telemetry;
 
 namespace AutoScale.EdgeClient.Gateway;
 
@@ -24,6 +26,8 @@ public sealed partial class GatewayClient
     public async Task<Execution<IReadOnlyList<Tensor>>> InferAsync(
         Tier tier, ModelId model, ProcessorKind processor, IReadOnlyList<Tensor> inputs, TimeSpan deadline, CancellationToken cancellationToken)
     {
+        using var trace = EdgeTraces.Source.StartActivity("edge.offload", ActivityKind.Client);
+        trace?.SetTag("autoscale.tier", tier.ToString().ToLowerInvariant()).SetTag("autoscale.model", model.ToString());
         var start = time.GetTimestamp();
         if (LinkTo(tier) is not { } link)
         {
@@ -63,6 +67,7 @@ public sealed partial class GatewayClient
             return new(outputs, times);
         }
 
+        trace?.SetStatus(ActivityStatusCode.Error, failure.Kind.ToString());
         link.Reachability.Failed(failure);
         return new(null, times, $"{failure.Kind.ToString().ToLowerInvariant()}: {failure.Message}");
 

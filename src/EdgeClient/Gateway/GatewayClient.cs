@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Serialization.Metadata;
 using AutoScale.Core.Actions;
 using AutoScale.Core.Learning;
@@ -138,6 +140,10 @@ public sealed partial class GatewayClient : IDisposable
         KeepAlivePingDelay = TimeSpan.FromSeconds(30),
         KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            ClientCertificates = options.ClientCertificatePath is { } path ? [X509Certificate2.CreateFromPemFile(path)] : null,
+        },
     };
 
     static Task<byte[]> ReadBytesAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>

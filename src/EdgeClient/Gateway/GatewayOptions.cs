@@ -21,6 +21,9 @@ public sealed record GatewayOptions
     /// <summary>Exchanged once for the device's own tokens; null where it is enrolled already or never will be.</summary>
     public string? EnrollmentKey { get; init; }
 
+    /// <summary>A PEM file with the device's certificate and its private key, for silos that want one (mutual TLS); null for none.</summary>
+    public string? ClientCertificatePath { get; init; }
+
     /// <summary>The longest wait for an answer of the fleet API: 0.1-300 s. Default 10 s.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -43,6 +46,7 @@ public sealed record GatewayOptions
         CheckAddress(Cloud, nameof(Cloud));
         CheckAddress(Peer, nameof(Peer));
         Require(EnrollmentKey is null or { Length: >= 1 and <= 1024 }, nameof(EnrollmentKey), "(hidden)", "1 to 1024 characters");
+        Require(ClientCertificatePath is null || File.Exists(ClientCertificatePath), nameof(ClientCertificatePath), ClientCertificatePath ?? "", "a PEM file that exists");
         CheckTime(RequestTimeout, 0.1, 300, nameof(RequestTimeout));
         CheckTime(ConnectTimeout, 0.1, 60, nameof(ConnectTimeout));
         CheckTime(FirstBackoff, 0.01, 60, nameof(FirstBackoff));

@@ -10,6 +10,7 @@ using AutoScale.EdgeClient.Execution;
 using AutoScale.EdgeClient.Gateway;
 using AutoScale.EdgeClient.Journal;
 using AutoScale.EdgeClient.Policy;
+using AutoScale.EdgeClient.Telemetry;
 using AutoScale.EdgeClient.Uploading;
 using Microsoft.Extensions.Logging;
 
@@ -68,6 +69,8 @@ public sealed partial class EdgeWorker : IAsyncDisposable
     /// <summary>The file in the device's folder that holds its tokens.</summary>
     public const string CredentialsFile = "credentials.json";
 
+    public string DeviceClass => settings.Gateway.DeviceClass;
+
     public ExperienceJournal Journal { get; }
 
     public GatewayClient Gateway { get; }
@@ -102,9 +105,11 @@ public sealed partial class EdgeWorker : IAsyncDisposable
             throw new EdgeStoppingException();
         }
 
+        using var trace = EdgeTraces.Source.StartActivity("edge.inference");
         try
         {
             var network = await PrepareAsync(request.Network, cancellationToken);
+            trace?.SetTag("autoscale.network", request.Network);
             return await loop.RunAsync(new(network, request.Inputs, request.Constraints, request.OnDeviceOnly), cancellationToken);
         }
         finally

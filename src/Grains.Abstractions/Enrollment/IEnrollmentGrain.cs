@@ -26,6 +26,10 @@ public interface IEnrollmentGrain : IGrainWithStringKey
     [Alias("Reinstate")]
     Task ReinstateAsync(CancellationToken cancellationToken);
 
+    /// <summary>Ends all tokens: one of them was copied. The device may enroll again with its key.</summary>
+    [Alias("EndTokens")]
+    Task EndTokensAsync(CancellationToken cancellationToken);
+
     /// <summary>The present state.</summary>
     [Alias("GetState")]
     Task<EnrollmentState> GetStateAsync(CancellationToken cancellationToken);

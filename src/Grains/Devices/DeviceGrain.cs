@@ -83,7 +83,7 @@ public sealed partial class DeviceGrain(
             await SaveAsync(device);
         }
 
-        metrics.Applied(transitions, duplicates);
+        metrics.Applied(fresh.Span[..known], transitions, duplicates);
         var outcome = known == fresh.Length ? ExperienceOutcome.Applied : ExperienceOutcome.PriorUnknown;
         return new ExperienceReceipt(outcome, device.Position, known, duplicates);
     }

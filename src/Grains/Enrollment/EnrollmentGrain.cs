@@ -38,6 +38,9 @@ public sealed class EnrollmentGrain(
         ? Task.CompletedTask
         : store.ReplaceAsync(store.State with { RevokedReason = null, EnrollmentKeyId = "" }, this);
 
+    public Task EndTokensAsync(CancellationToken cancellationToken) =>
+        store.ReplaceAsync(store.State with { Generation = store.State.Generation + 1 }, this);
+
     public Task<EnrollmentState> GetStateAsync(CancellationToken cancellationToken) => Task.FromResult(new EnrollmentState(
         store.State.DeviceClass, store.State.Generation, store.State.EnrolledAt, store.State.RevokedReason));
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using AutoScale.Grains.Abstractions.Devices;
 
 namespace AutoScale.Grains.Telemetry;
 
@@ -15,6 +16,7 @@ public sealed class GrainMetrics
     readonly Counter<long> priorPublishes;
     readonly Counter<long> transitionsApplied;
     readonly Counter<long> duplicates;
+    readonly FleetMetrics fleet;
 
     public GrainMetrics(IMeterFactory factory)
     {
@@ -26,14 +28,21 @@ public sealed class GrainMetrics
         rejected = meter.CreateCounter<long>(
             "autoscale.inference.rejected", "{request}", "Inferences that this silo refused because it was full, or did not begin because they were late.");
         runDuration = meter.CreateHistogram<double>(
-            "autoscale.inference.run.duration", "s", "How long an inference ran, without its wait for a place.");
+            "autoscale.inference.run.duration", "s", "How long an inference ran, without its wait for a place.", advice: Durations);
         priorPublishes = meter.CreateCounter<long>(
             "autoscale.prior.publishes", "{version}", "Versions of priors that were published.");
         transitionsApplied = meter.CreateCounter<long>(
             "autoscale.device.transitions.applied", "{transition}", "Transitions of devices that were applied and are durable.");
         duplicates = meter.CreateCounter<long>(
             "autoscale.device.entries.duplicate", "{entry}", "Journal entries that arrived again and were not applied again.");
+        fleet = new FleetMetrics(meter);
     }
+
+    /// <summary>Bounds of durations in seconds, from 1 ms to 10 s.</summary>
+    public static InstrumentAdvice<double> Durations { get; } = new()
+    {
+        HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 10],
+    };
 
     internal void Queued(int change) => queueDepth.Add(change);
 
@@ -45,8 +54,9 @@ public sealed class GrainMetrics
 
     internal void Published() => priorPublishes.Add(1);
 
-    internal void Applied(int transitions, int duplicateEntries)
+    internal void Applied(ReadOnlySpan<JournalEntry> entries, int transitions, int duplicateEntries)
     {
+        fleet.Applied(entries);
         transitionsApplied.Add(transitions);
         duplicates.Add(duplicateEntries);
     }

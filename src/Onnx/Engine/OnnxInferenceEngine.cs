@@ -36,6 +36,8 @@ public sealed class OnnxInferenceEngine : IInferenceEngine, IDisposable
         using var lease = await _sessions.LeaseAsync(model, cancellationToken);
         var ordered = InputValidation.Order(lease.Session, inputs);
         var wanted = InputValidation.Outputs(lease.Session.Signature, outputs);
+        using var trace = EngineTraces.Source.StartActivity("onnxruntime.run");
+        trace?.SetTag("autoscale.model", model.ToString());
         try
         {
             return Run(lease.Session.Session, ordered, wanted, cancellationToken);

@@ -21,6 +21,12 @@ public sealed class GatewayOptions
     /// <summary>The password of a PFX file or of an encrypted key.</summary>
     public string? CertificatePassword { get; init; }
 
+    /// <summary>
+    /// Mutual TLS: a PEM file with the certificate authorities of clients. Over <c>https://</c> whoever shows no certificate of theirs gets 401
+    /// for everything but the health endpoints, and whoever shows another gets no connection. Default none. A token is needed all the same.
+    /// </summary>
+    public string? ClientAuthorityPath { get; init; }
+
     /// <summary>Says that a proxy in front ends TLS, so that addresses off loopback may go without. Default false.</summary>
     public bool TlsTerminatedInFront { get; init; }
 
@@ -62,6 +68,11 @@ public sealed class GatewayOptions
         {
             yield return problem;
         }
+
+        if (ClientAuthorityPath is not null && ClientAuthorityProblem() is { } authority)
+        {
+            yield return authority;
+        }
     }
 
     internal X509Certificate2 LoadCertificate() => Path.GetExtension(CertificatePath)!.ToUpperInvariant() is ".PFX" or ".P12"
@@ -69,6 +80,30 @@ public sealed class GatewayOptions
         : CertificatePassword is { } password
             ? X509Certificate2.CreateFromEncryptedPemFile(CertificatePath!, password, CertificateKeyPath)
             : X509Certificate2.CreateFromPemFile(CertificatePath!, CertificateKeyPath);
+
+    internal X509Certificate2Collection LoadClientAuthorities()
+    {
+        var authorities = new X509Certificate2Collection();
+        authorities.ImportFromPemFile(ClientAuthorityPath!);
+        return authorities;
+    }
+
+    string? ClientAuthorityProblem()
+    {
+        if (!Urls.Any(url => GatewayAddress.TryParse(url, out var address) && address.Scheme is GatewayScheme.Https))
+        {
+            return "Gateway:ClientAuthorityPath is set but no address of Gateway:Urls is https://; client certificates need TLS that ends here.";
+        }
+
+        try
+        {
+            return LoadClientAuthorities().Count > 0 ? null : $"Gateway:ClientAuthorityPath is '{ClientAuthorityPath}'; it holds no certificate.";
+        }
+        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return $"Gateway:ClientAuthorityPath is '{ClientAuthorityPath}'; it cannot be read: {exception.Message}";
+        }
+    }
 
     string? CertificateProblem()
     {
@@ -134,6 +169,10 @@ public sealed class GatewayLimits
     /// <summary>Other requests of one device: 1 to 1,000,000 a second, and as many at once. Default 100.</summary>
     [Bounds(1, 1_000_000, "requests a second")]
     public int FleetRequestsPerSecond { get; init; } = 100;
+
+    /// <summary>All requests of one class of devices together: 1 to 10,000,000 a second, and as many at once. Default 10,000.</summary>
+    [Bounds(1, 10_000_000, "requests a second")]
+    public int ClassRequestsPerSecond { get; init; } = 10_000;
 
     /// <summary>Enrollments and token refreshes from one address: 1 to 1,000,000 a minute. Default 600.</summary>
     [Bounds(1, 1_000_000, "requests a minute")]

@@ -20,6 +20,10 @@ public sealed class IdentityOptions
     [Bounds(1, 365, "days")]
     public int RefreshTokenDays { get; init; } = 30;
 
+    /// <summary>How long the audit log remembers: 30-3,660 days. Default 730.</summary>
+    [Bounds(30, 3660, "days")]
+    public int AuditDays { get; init; } = 730;
+
     internal IEnumerable<string> Problems()
     {
         foreach (var (key, values) in new[] { ("EnrollmentKeys", EnrollmentKeys), ("OperatorKeys", OperatorKeys) })

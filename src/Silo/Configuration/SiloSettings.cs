@@ -31,6 +31,11 @@ public sealed class SiloSettings
 
     IEnumerable<string> TogetherProblems()
     {
+        if (Telemetry.MetricsAddress is { Port: > 0 and var port } && Gateway.Urls.Any(url => GatewayAddress.TryParse(url, out var address) && address.Port == port))
+        {
+            yield return $"Telemetry:MetricsUrl is '{Telemetry.MetricsUrl}' and Gateway:Urls uses port {port} too; give the metrics a port of their own.";
+        }
+
         if (Silo.Clustering is SiloClustering.AdoNet && Storage.Provider is not StorageProvider.Postgres)
         {
             yield return "Silo:Clustering is 'adonet' but Storage:Provider is 'sqlite', which silos of several machines cannot share; set Storage:Provider to postgres.";

@@ -99,3 +99,48 @@ public sealed record DirectiveListing(
 /// <param name="Samples">Samples behind it.</param>
 /// <param name="PublishedAt">When.</param>
 public sealed record PriorListing(int Version, int Devices, long Samples, DateTimeOffset PublishedAt);
+
+/// <summary>Makes a key.</summary>
+/// <param name="Purpose"><c>enrollment</c> or <c>operator</c>.</param>
+/// <param name="Label">What to call it, 1 to 64 characters.</param>
+/// <param name="ExpiresInHours">1 to 87,840; null for never.</param>
+/// <param name="MaxUses">Enrollments or sign-ins, 1 to 1,000,000,000; null for any number.</param>
+public sealed record NewKeyRequest(string Purpose, string Label, int? ExpiresInHours = null, long? MaxUses = null);
+
+/// <summary>Replaces a key.</summary>
+/// <param name="GraceHours">How long the old one stays good, 0 to 720.</param>
+public sealed record RotateKeyRequest(int GraceHours);
+
+/// <summary>A key that was made just now.</summary>
+/// <param name="Key">The secret, shown this once.</param>
+/// <param name="Listing">What stays to be seen.</param>
+public sealed record NewKeyResponse(string Key, KeyListing Listing)
+{
+    /// <summary>Never the key: records end up in logs.</summary>
+    public override string ToString() => $"{nameof(NewKeyResponse)} {{ {Listing} }}";
+}
+
+/// <summary>A key without its secret.</summary>
+/// <param name="Id">Its fingerprint, as logs and the audit log name it.</param>
+/// <param name="Purpose"><c>enrollment</c> or <c>operator</c>.</param>
+/// <param name="Label">What its maker called it.</param>
+/// <param name="Family">The id of the key that it goes back to by rotation.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="ExpiresAt">Null for never.</param>
+/// <param name="MaxUses">Null for any number.</param>
+/// <param name="Uses">How often it was used.</param>
+/// <param name="RevokedAt">Null while it was not.</param>
+public sealed record KeyListing(
+    string Id, string Purpose, string Label, string Family, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, long? MaxUses, long Uses, DateTimeOffset? RevokedAt);
+
+/// <summary>Something that an operator did.</summary>
+/// <param name="Id">Grows with time.</param>
+/// <param name="At">When.</param>
+/// <param name="Actor">The fingerprint of the operator's key.</param>
+/// <param name="Action">The operation's name, as the OpenAPI document has it.</param>
+/// <param name="Subject">What it was done to: the route's values.</param>
+/// <param name="Address">Where the request came from.</param>
+/// <param name="Detail">What else is worth keeping.</param>
+/// <param name="Status">The answer's HTTP status; null where the silo ended before it.</param>
+public sealed record AuditListing(
+    long Id, DateTimeOffset At, string Actor, string Action, string Subject, string Address, string? Detail, int? Status);

@@ -12,6 +12,8 @@ static class FleetEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status429TooManyRequests);
         fleet.MapIdentity();
+        fleet.MapKeys();
+        fleet.MapAudit();
         fleet.MapDevices();
         fleet.MapModels();
         fleet.MapDirectives();

@@ -26,7 +26,7 @@ static partial class IdentityEndpoints
 
     static async Task<Results<Ok<EnrollResponse>, ValidationProblem, ProblemHttpResult>> EnrollAsync(
         EnrollRequest request,
-        SiloKeys keys,
+        AccessKeys keys,
         TokenIssuer tokens,
         CredentialCheck credentials,
         IGrainFactory grains,
@@ -38,41 +38,82 @@ static partial class IdentityEndpoints
             return Problems.Field(problem.Field, problem.Problem);
         }
 
-        if (keys.Enrollment.Match(request.EnrollmentKey) is not { } fingerprint)
+        var use = await keys.UseAsync(KeyPurpose.Enrollment, request.EnrollmentKey, cancellationToken);
+        if (use.Family is not { } fingerprint)
         {
-            LogUnknownKey(logger, request.DeviceId);
-            return Problems.Of(StatusCodes.Status401Unauthorized, "enrollmentKey is not one of this server's.");
+            LogBadKey(logger, request.DeviceId, use.Problem!);
+            return Problems.Of(StatusCodes.Status401Unauthorized, $"enrollmentKey {use.Problem}.");
         }
 
         var enrolled = await grains.GetGrain<IEnrollmentGrain>(request.DeviceId).EnrollAsync(request.DeviceClass, fingerprint, cancellationToken);
         if (!enrolled.Accepted)
         {
+            await keys.ReturnAsync(use, CancellationToken.None);
             LogRefused(logger, request.DeviceId, fingerprint);
             return Problems.Of(
                 StatusCodes.Status403Forbidden,
                 $"Device '{request.DeviceId}' may not enroll with this key: it was revoked, or it enrolled with another key. An operator can reinstate it.");
         }
 
-        credentials.Forget(request.DeviceId);
+        var device = Claims.Device(request.DeviceId, request.DeviceClass, enrolled.Generation);
+        credentials.Forget(device.RefreshSubject());
         var position = await grains.GetGrain<IDeviceGrain>(request.DeviceId).GetPositionAsync(cancellationToken);
-        var issued = tokens.Issue(Claims.Device(request.DeviceId, request.DeviceClass, enrolled.Generation));
+        var issued = await tokens.IssueAsync(device, cancellationToken);
         LogEnrolled(logger, request.DeviceId, request.DeviceClass, fingerprint, enrolled.Generation);
         return TypedResults.Ok(new EnrollResponse(issued.AccessToken, issued.RefreshToken, issued.ExpiresInSeconds, position.ToWire()));
     }
 
     static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> RefreshAsync(
-        TokenRefreshRequest request, TokenIssuer tokens, CredentialCheck credentials, CancellationToken cancellationToken) =>
-        tokens.ReadRefreshToken(request.RefreshToken) is { } principal && await credentials.IsGoodAsync(principal, cancellationToken)
-            ? TypedResults.Ok(tokens.Issue(principal))
-            : Problems.Of(StatusCodes.Status401Unauthorized, "refreshToken is not valid any more; enroll again.");
+        TokenRefreshRequest request,
+        TokenIssuer tokens,
+        CredentialCheck credentials,
+        IGrainFactory grains,
+        ILogger<TokenRefreshRequest> logger,
+        CancellationToken cancellationToken)
+    {
+        var refused = Problems.Of(StatusCodes.Status401Unauthorized, "refreshToken is not valid any more; enroll again.");
+        if (tokens.ReadRefreshToken(request.RefreshToken) is not { } ticket || !await credentials.IsGoodAsync(ticket.Principal, cancellationToken))
+        {
+            return refused;
+        }
 
-    static Results<Ok<TokenResponse>, ProblemHttpResult> OperatorTokenAsync(OperatorTokenRequest request, SiloKeys keys, TokenIssuer tokens) =>
-        keys.Operator.Match(request.OperatorKey) is { } fingerprint
-            ? TypedResults.Ok(tokens.Issue(Claims.Operator(fingerprint)))
-            : Problems.Of(StatusCodes.Status401Unauthorized, "operatorKey is not one of this server's.");
+        var (issued, wasCopied) = await tokens.ExchangeAsync(ticket, cancellationToken);
+        if (issued is not null)
+        {
+            return TypedResults.Ok(issued);
+        }
+
+        if (wasCopied)
+        {
+            LogCopied(logger, ticket.Principal.RefreshSubject());
+            if (ticket.Principal.DeviceId() is { } device)
+            {
+                await grains.GetGrain<IEnrollmentGrain>(device).EndTokensAsync(CancellationToken.None);
+            }
+
+            credentials.Forget(ticket.Principal.RefreshSubject());
+        }
+
+        return refused;
+    }
+
+    static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> OperatorTokenAsync(
+        OperatorTokenRequest request, AccessKeys keys, TokenIssuer tokens, AuditLog audit, HttpContext context, CancellationToken cancellationToken)
+    {
+        var use = await keys.UseAsync(KeyPurpose.Operator, request.OperatorKey, cancellationToken);
+        if (use.Id is not { } key)
+        {
+            return Problems.Of(StatusCodes.Status401Unauthorized, $"operatorKey {use.Problem}.");
+        }
+
+        var entry = await audit.BeginAsync(key, "operatorToken", "", OperatorAudit.Address(context), cancellationToken);
+        var issued = await tokens.IssueAsync(Claims.Operator(key, Guid.NewGuid().ToString("N")), cancellationToken);
+        await audit.EndAsync(entry, StatusCodes.Status200OK, null);
+        return TypedResults.Ok(issued);
+    }
 
     static async Task<Results<NoContent, ValidationProblem>> RevokeAsync(
-        string id, RevokeRequest request, CredentialCheck credentials, IGrainFactory grains, CancellationToken cancellationToken)
+        string id, RevokeRequest request, CredentialCheck credentials, IGrainFactory grains, HttpContext context, CancellationToken cancellationToken)
     {
         if (RequestChecks.DeviceId(id) is { } problem)
         {
@@ -84,8 +125,9 @@ static partial class IdentityEndpoints
             return Problems.Field("reason", "must have 1 to 200 characters.");
         }
 
+        context.AddAuditDetail(request.Reason);
         await grains.GetGrain<IEnrollmentGrain>(id).RevokeAsync(request.Reason, cancellationToken);
-        credentials.Forget(id);
+        credentials.Forget($"device/{id}");
         return TypedResults.NoContent();
     }
 
@@ -98,15 +140,18 @@ static partial class IdentityEndpoints
         }
 
         await grains.GetGrain<IEnrollmentGrain>(id).ReinstateAsync(cancellationToken);
-        credentials.Forget(id);
+        credentials.Forget($"device/{id}");
         return TypedResults.NoContent();
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Device {Device} of class {DeviceClass} enrolled with key {Key}, generation {Generation}.")]
     static partial void LogEnrolled(ILogger logger, string device, string deviceClass, string key, int generation);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Device {Device} showed an unknown enrollment key.")]
-    static partial void LogUnknownKey(ILogger logger, string device);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Device {Device} showed an enrollment key that {Problem}.")]
+    static partial void LogBadKey(ILogger logger, string device, string problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A refresh token of {Subject} was shown again after its time: somebody has a copy. All tokens of its bearer have ended.")]
+    static partial void LogCopied(ILogger logger, string subject);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Device {Device} may not enroll with key {Key}: it is revoked, or bound to another key.")]
     static partial void LogRefused(ILogger logger, string device, string key);

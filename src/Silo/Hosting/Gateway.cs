@@ -6,6 +6,7 @@ using AutoScale.Silo.Hosting.Http2;
 using AutoScale.Silo.Identity;
 using AutoScale.Silo.OpenInference;
 using AutoScale.Silo.Telemetry;
+using AutoScale.Silo.Telemetry.Prometheus;
 using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -20,7 +21,11 @@ static class Gateway
     {
         var services = builder.Services;
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
-        services.Configure<KestrelServerOptions>(kestrel => Listen(kestrel, settings.Gateway));
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            Listen(kestrel, settings.Gateway);
+            kestrel.ListenForScrapes(settings.Telemetry);
+        });
         services.AddPriorKnowledge();
 
         services.AddRoutingCore();
@@ -43,6 +48,11 @@ static class Gateway
         services.AddAuthentication(BearerTokenDefaults.AuthenticationScheme).AddBearerToken();
         services.AddAuthorizationBuilder().AddPolicies(settings.Gateway);
         services.AddRateLimits(settings.Gateway.Limits);
+        services.AddSingleton<AccessKeyStore>();
+        services.AddSingleton<AccessKeys>();
+        services.AddSingleton<RefreshFamilies>();
+        services.AddSingleton<AuditLog>();
+        services.AddHostedService<IdentityHousekeeping>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<CredentialCheck>();
 
@@ -53,16 +63,21 @@ static class Gateway
 
     public static void UseGateway(this WebApplication app, SiloSettings settings)
     {
+        app.UseScrapes();
         app.UseExceptionHandler();
         app.UseStatusCodePages(pages => Problems.WriteAsync(
             pages.HttpContext, pages.HttpContext.Response.StatusCode, Problems.Describe(pages.HttpContext.Response.StatusCode)));
+        app.UseClientCertificates(settings.Gateway);
         app.UseRouting();
         app.UseAuthentication();
         app.UseEndedCredentials();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.UseClosedByDefault();
+        app.UseOperatorAudit();
         app.MapOpenInference();
         app.MapFleet(settings.Gateway.Limits);
+        app.MapScrapes();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }
 
@@ -93,7 +108,7 @@ static class Gateway
                 if (address.Scheme is GatewayScheme.Https)
                 {
                     listen.Protocols = HttpProtocols.Http1AndHttp2;
-                    listen.UseHttps(gateway.LoadCertificate());
+                    listen.UseHttps(ClientCertificates.Options(gateway));
                 }
                 else
                 {

@@ -19,16 +19,9 @@ static class MigrateCommand
     public static Command Create(IReadOnlyList<Option> foreign)
     {
         var command = new Command("migrate", "Bring the database to this program's schema. Safe to run twice, at once, and beside running silos.") { Status, DryRun };
+        command.RefuseOptions(foreign);
         command.Validators.Add(result =>
         {
-            foreach (var option in foreign)
-            {
-                if (result.GetResult(option) is { Implicit: false })
-                {
-                    result.AddError($"{option.Name} means nothing with 'migrate'.");
-                }
-            }
-
             if (result.GetResult(Status) is { Implicit: false } && result.GetResult(DryRun) is { Implicit: false })
             {
                 result.AddError("--status and --dry-run are two questions; ask one.");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using AutoScale.Silo.Configuration;
+using AutoScale.Silo.Identity;
 
 namespace AutoScale.Silo.Hosting;
 
@@ -15,12 +16,14 @@ static class SiloCommand
     static readonly Option<FileInfo?> Summary = new("--summary") { Description = "With --demo: write the summary to this JSON file.", HelpName = "FILE" };
     static readonly Option<int> Seed = new("--seed") { Description = "With --demo: the seed of chance; the same seed draws the same requests and conditions.", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
     static readonly Option<bool> Keep = new("--keep") { Description = "With --demo: keep the folder that was made, and say where it is." };
+    static readonly Option<bool> Check = new("--check") { Description = "Check the settings, say what is wrong with them, and start nothing." };
 
     public static RootCommand Create()
     {
         var command = new RootCommand("AutoScale silo: model grains, device grains and the gateway that phones and operators talk to.")
         {
-            Config, Set, Data, For, Demo, Summary, Seed, Keep, MigrateCommand.Create([For, Demo, Summary, Seed, Keep]),
+            Config, Set, Data, For, Demo, Summary, Seed, Keep, Check,
+            MigrateCommand.Create([For, Demo, Summary, Seed, Keep, Check]), HealthCommand.Create([For, Demo, Summary, Seed, Keep, Check]),
         };
         Set.AllowMultipleArgumentsPerToken = false;
         Demo.Validators.Add(result =>
@@ -52,6 +55,14 @@ static class SiloCommand
         try
         {
             var settings = ReadSettings(parsed);
+            if (parsed.GetValue(Check))
+            {
+                // On loopback missing keys are made at the start; elsewhere they must be there.
+                _ = settings.Gateway.IsLoopbackOnly ? null : SiloKeys.From(settings);
+                await parsed.InvocationConfiguration.Output.WriteLineAsync("The settings can be used.");
+                return 0;
+            }
+
             if (parsed.GetValue(Demo) is { } phones)
             {
                 return await DemoCommand.RunAsync(

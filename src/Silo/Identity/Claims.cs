@@ -12,6 +12,7 @@ static class Claims
     const string DeviceClass = "class";
     const string Generation = "generation";
     const string Key = "key";
+    const string Session = "session";
 
     public static ClaimsPrincipal Device(string deviceId, string deviceClass, int generation) => Principal(
         DeviceRole,
@@ -19,8 +20,10 @@ static class Claims
         new Claim(DeviceClass, deviceClass),
         new Claim(Generation, generation.ToString(CultureInfo.InvariantCulture)));
 
-    /// <param name="fingerprint">Of the operator's key: its tokens end when the key is taken out of the settings.</param>
-    public static ClaimsPrincipal Operator(string fingerprint) => Principal(OperatorRole, new Claim(Key, fingerprint));
+    /// <param name="fingerprint">Of the operator's key: its tokens end when the key is taken out of the settings, or revoked.</param>
+    /// <param name="session">The family of refresh tokens: when one of them was copied, the session ends.</param>
+    public static ClaimsPrincipal Operator(string fingerprint, string session) =>
+        Principal(OperatorRole, new Claim(Key, fingerprint), new Claim(Session, session));
 
     public static bool IsOperator(this ClaimsPrincipal user) => user.IsInRole(OperatorRole);
 
@@ -34,6 +37,10 @@ static class Claims
         int.TryParse(user.FindFirstValue(Generation), NumberStyles.None, CultureInfo.InvariantCulture, out var generation) ? generation : 0;
 
     public static string? KeyFingerprint(this ClaimsPrincipal user) => user.FindFirstValue(Key);
+
+    /// <summary>Whose family of refresh tokens the bearer's are.</summary>
+    public static string RefreshSubject(this ClaimsPrincipal user) =>
+        user.DeviceId() is { } device ? $"device/{device}" : user.FindFirstValue(Session) is { } session ? $"operator/{session}" : "";
 
     static ClaimsPrincipal Principal(string role, params Claim[] claims) =>
         new(new ClaimsIdentity([new Claim(ClaimTypes.Role, role), .. claims], "autoscale", ClaimTypes.NameIdentifier, ClaimTypes.Role));

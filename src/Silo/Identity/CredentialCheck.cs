@@ -5,10 +5,10 @@ using AutoScale.Grains.Abstractions.Enrollment;
 namespace AutoScale.Silo.Identity;
 
 /// <summary>
-/// Whether a token's bearer is still welcome. The grain is asked at most once in <see cref="Life"/> for each device, so that a revoked device
-/// is out within that time on every silo, and at once on the silo that revoked it.
+/// Whether a token's bearer is still welcome. The grain, or for an operator the database, is asked at most once in <see cref="Life"/> for
+/// each, so that whoever was revoked is out within that time on every silo, and at once on the silo that revoked it.
 /// </summary>
-sealed class CredentialCheck(IGrainFactory grains, SiloKeys keys, TimeProvider time)
+sealed class CredentialCheck(IGrainFactory grains, AccessKeys keys, RefreshFamilies families, TimeProvider time)
 {
     const int MaxEntries = 100_000;
 
@@ -20,19 +20,17 @@ sealed class CredentialCheck(IGrainFactory grains, SiloKeys keys, TimeProvider t
 
     public async ValueTask<bool> IsGoodAsync(ClaimsPrincipal user, CancellationToken cancellationToken)
     {
-        if (user.DeviceId() is not { } deviceId)
-        {
-            return keys.Operator.Knows(user.KeyFingerprint());
-        }
-
+        var subject = user.RefreshSubject();
         var generation = user.GenerationOf();
-        if (answers.TryGetValue(deviceId, out var known) && known.Generation == generation && time.GetElapsedTime(known.At) < Life)
+        if (answers.TryGetValue(subject, out var known) && known.Generation == generation && time.GetElapsedTime(known.At) < Life)
         {
             return known.IsGood;
         }
 
         var (asked, before) = (time.GetTimestamp(), Volatile.Read(ref changes));
-        var isGood = await grains.GetGrain<IEnrollmentGrain>(deviceId).IsValidAsync(generation, cancellationToken);
+        var isGood = user.DeviceId() is { } deviceId
+            ? await grains.GetGrain<IEnrollmentGrain>(deviceId).IsValidAsync(generation, cancellationToken)
+            : await keys.IsOperatorAsync(user.KeyFingerprint(), cancellationToken) && await families.IsOpenAsync(subject, cancellationToken);
         if (answers.Count >= MaxEntries)
         {
             answers.Clear();
@@ -41,17 +39,28 @@ sealed class CredentialCheck(IGrainFactory grains, SiloKeys keys, TimeProvider t
         // An answer that a change has overtaken may be the old one.
         if (before == Volatile.Read(ref changes))
         {
-            answers[deviceId] = new Answer(generation, isGood, asked);
+            answers[subject] = new Answer(generation, isGood, asked);
         }
 
         return isGood;
     }
 
-    /// <summary>The device's credential has changed.</summary>
-    public void Forget(string deviceId)
+    /// <summary>A credential has changed.</summary>
+    /// <param name="subject">Whose, as <see cref="Claims.RefreshSubject"/> has it.</param>
+    public void Forget(string subject)
     {
         Interlocked.Increment(ref changes);
-        answers.TryRemove(deviceId, out _);
+        answers.TryRemove(subject, out _);
+    }
+
+    /// <summary>A key has changed, and with it whoever it made an operator.</summary>
+    public void ForgetOperators()
+    {
+        Interlocked.Increment(ref changes);
+        foreach (var subject in answers.Keys.Where(subject => subject.StartsWith("operator/", StringComparison.Ordinal)))
+        {
+            answers.TryRemove(subject, out _);
+        }
     }
 
     readonly record struct Answer(int Generation, bool IsGood, long At);

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace AutoScale.Silo.Identity;
 
-/// <summary>How often one caller may ask. A caller is a device, an operator, or an address.</summary>
+/// <summary>How often one caller may ask, and all devices of a class together. A caller is a device, an operator, or an address.</summary>
 static class RateLimits
 {
     public const string Inference = "inference";
@@ -24,6 +24,11 @@ static class RateLimits
         options.AddPolicy(Fleet, context => Bucket(
             context.User.DeviceId() ?? context.User.KeyFingerprint() ?? Address(context), limits.FleetRequestsPerSecond, TimeSpan.FromSeconds(1)));
         options.AddPolicy(Enrollment, context => Bucket(Address(context), limits.EnrollmentsPerMinute, TimeSpan.FromMinutes(1)));
+
+        // Beside the endpoint's own bound, and asked before it: a class of devices that runs wild leaves the others their share.
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => context.User.DeviceId() is null
+            ? RateLimitPartition.GetNoLimiter("")
+            : Bucket(context.User.DeviceClassOf(), limits.ClassRequestsPerSecond, TimeSpan.FromSeconds(1)));
         options.OnRejected = RefuseAsync;
     });
 

@@ -50,7 +50,9 @@ sealed class SecretKeys
     static byte[] Digest(string setting) =>
         setting.StartsWith(DigestPrefix, StringComparison.Ordinal) ? Convert.FromHexString(setting.AsSpan(DigestPrefix.Length)) : Hash(setting);
 
-    static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+    /// <summary>What of a key may be kept.</summary>
+    public static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
-    static string Fingerprint(byte[] digest) => Convert.ToHexStringLower(digest.AsSpan(0, 6));
+    /// <summary>Names a key in logs and tokens.</summary>
+    public static string Fingerprint(byte[] digest) => Convert.ToHexStringLower(digest.AsSpan(0, 6));
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using AutoScale.Grains.Telemetry;
 
 namespace AutoScale.Silo.Telemetry;
 
@@ -19,7 +20,7 @@ sealed class GatewayMeter
     {
         var meter = factory.Create(Name);
         duration = meter.CreateHistogram<double>(
-            "autoscale.gateway.inference.duration", "s", "From the first byte of an inference request to the last of its answer, by outcome.");
+            "autoscale.gateway.inference.duration", "s", "From the first byte of an inference request to the last of its answer, by outcome.", advice: GrainMetrics.Durations);
         refused = meter.CreateCounter<long>(
             "autoscale.gateway.refused", "{request}", "Requests that were answered with an error, by HTTP status.");
         bytes = meter.CreateCounter<long>(

@@ -1,51 +1,82 @@
+using System.Diagnostics.Metrics;
 using AutoScale.Grains.Telemetry;
+using AutoScale.Onnx.Engine;
 using AutoScale.Silo.Configuration;
 using AutoScale.Silo.OpenInference;
+using AutoScale.Silo.Telemetry.Prometheus;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace AutoScale.Silo.Telemetry;
 
-/// <summary>Metrics and traces by OTLP, where an endpoint is set.</summary>
+/// <summary>Metrics for whoever scrapes them; metrics, traces and logs by OTLP where an endpoint is set.</summary>
 static class TelemetryExtensions
 {
+    /// <summary>Meters whose instruments leave the silo; docs/telemetry.md names each.</summary>
+    static readonly string[] Meters =
+    [
+        GatewayMeter.Name, GrainMetrics.MeterName, HostEnergy.MeterName, "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting",
+        "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql",
+    ];
+
+    static readonly string[] Sources = ["Microsoft.AspNetCore", GrainCallTraces.Name, GrainTraces.Name, EngineTraces.Name];
+
     public static void AddTelemetry(this WebApplicationBuilder builder, SiloSettings settings)
     {
-        builder.Services.AddMetrics();
-        if (settings.Telemetry.OtlpEndpoint is not { } endpoint)
+        var services = builder.Services;
+        services.AddMetrics();
+        services.AddSingleton<PrometheusExporter>();
+        services.AddSingleton(provider => new HostEnergy(provider.GetRequiredService<IMeterFactory>(), HostEnergy.Rapl()));
+        var telemetry = new TelemetryBuilder(services)
+            .ConfigureResource(resource => Describe(resource, settings))
+            .WithMetrics(metrics =>
+            {
+                metrics.AddMeter(Meters).AddReader(provider => new BaseExportingMetricReader(provider.GetRequiredService<PrometheusExporter>()));
+                if (settings.Telemetry.OtlpEndpoint is not null)
+                {
+                    metrics.AddOtlpExporter((otlp, reader) =>
+                    {
+                        Configure(otlp, settings.Telemetry, "metrics");
+                        reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = settings.Telemetry.MetricsSeconds * 1000;
+                    });
+                }
+            });
+        services.AddHostedService<TelemetryStartup>();
+        if (settings.Telemetry.OtlpEndpoint is null)
         {
             return;
         }
 
-        void Configure(OtlpExporterOptions otlp, string signal)
+        telemetry.WithTracing(tracing => tracing
+            .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(settings.Telemetry.TraceShare)))
+            .AddSource(Sources)
+            .AddOtlpExporter(otlp => Configure(otlp, settings.Telemetry, "traces")));
+        if (settings.Telemetry.Logs)
         {
-            var isHttp = settings.Telemetry.OtlpTransport is OtlpTransport.Http;
-            otlp.Protocol = isHttp ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
-            otlp.Endpoint = new Uri(isHttp ? $"{endpoint.TrimEnd('/')}/v1/{signal}" : endpoint);
+            telemetry.WithLogging(logging => logging.AddOtlpExporter(otlp => Configure(otlp, settings.Telemetry, "logs")));
         }
+    }
 
-        new TelemetryBuilder(builder.Services)
-            .ConfigureResource(resource => resource.AddService("autoscale-silo", serviceVersion: ServerMetadata.Of(settings).Version).AddAttributes(
-            [
-                new("autoscale.tier", ServerMetadata.Of(settings).Tier),
-                new("autoscale.site", settings.Silo.Site),
-                new("autoscale.grain_host", ServerMetadata.GrainHost),
-            ]))
-            .WithMetrics(metrics => metrics
-                .AddMeter(GatewayMeter.Name, GrainMetrics.MeterName, "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
-                .AddOtlpExporter((otlp, reader) =>
-                {
-                    Configure(otlp, "metrics");
-                    reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = settings.Telemetry.MetricsSeconds * 1000;
-                }))
-            .WithTracing(tracing => tracing
-                .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(settings.Telemetry.TraceShare)))
-                .AddSource("Microsoft.AspNetCore", GrainCallTraces.Name, GrainTraces.Name)
-                .AddOtlpExporter(otlp => Configure(otlp, "traces")));
-        builder.Services.AddHostedService<TelemetryStartup>();
+    static void Describe(ResourceBuilder resource, SiloSettings settings)
+    {
+        var server = ServerMetadata.Of(settings);
+        resource.AddService("autoscale-silo", serviceVersion: server.Version).AddAttributes(
+        [
+            new("autoscale.tier", server.Tier),
+            new("autoscale.site", settings.Silo.Site),
+            new("autoscale.grain_host", ServerMetadata.GrainHost),
+        ]);
+    }
+
+    static void Configure(OtlpExporterOptions otlp, TelemetryOptions telemetry, string signal)
+    {
+        var isHttp = telemetry.OtlpTransport is OtlpTransport.Http;
+        otlp.Protocol = isHttp ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
+        otlp.Endpoint = new Uri(isHttp ? $"{telemetry.OtlpEndpoint!.TrimEnd('/')}/v1/{signal}" : telemetry.OtlpEndpoint!);
     }
 
     /// <summary>What the package OpenTelemetry.Extensions.Hosting would give, which not every feed has.</summary>
@@ -54,17 +85,33 @@ static class TelemetryExtensions
         public IServiceCollection Services { get; } = services;
     }
 
-    /// <summary>Providers work from when they are first asked for, and send what is left when the container is disposed of.</summary>
-    sealed class TelemetryStartup(MeterProvider metrics, TracerProvider traces) : IHostedService
+    /// <summary>
+    /// Providers work from when they are first asked for, and send what is left when the container is disposed of. The meters are asked for so
+    /// that every instrument is there from the start.
+    /// </summary>
+    sealed class TelemetryStartup(MeterProvider metrics, IServiceProvider services) : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        readonly TracerProvider? traces = services.GetService<TracerProvider>();
+        readonly LoggerProvider? logs = services.GetService<LoggerProvider>();
 
-        public Task StopAsync(CancellationToken cancellationToken) => Task.Run(
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            foreach (var meter in new[] { typeof(GatewayMeter), typeof(GrainMetrics), typeof(HostEnergy) })
+            {
+                services.GetRequiredService(meter);
+            }
+
+            return Task.CompletedTask;
+        }
+
+        /// <summary>A stop that is already out of time sends nothing more.</summary>
+        public Task StopAsync(CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested ? Task.CompletedTask : Task.Run(
             () =>
             {
                 metrics.ForceFlush(5000);
-                traces.ForceFlush(5000);
+                traces?.ForceFlush(5000);
+                logs?.ForceFlush(5000);
             },
-            cancellationToken);
+            CancellationToken.None);
     }
 }

@@ -28,6 +28,18 @@ public sealed class EnrollmentGrainTests
     }
 
     [Fact]
+    public async Task EndTokens_EndsTheGenerationAndLetsTheDeviceEnrollAgain()
+    {
+        await grain.EnrollAsync("phone", "key-1", default);
+
+        await grain.EndTokensAsync(default);
+
+        Assert.False(await grain.IsValidAsync(1, default));
+        Assert.False(await grain.IsValidAsync(3, default));
+        Assert.Equal(new EnrollmentResult(true, 3), await grain.EnrollAsync("phone", "key-1", default));
+    }
+
+    [Fact]
     public async Task IsValid_BeforeEnrollment_IsFalse()
     {
         Assert.False(await grain.IsValidAsync(0, default));

@@ -71,6 +71,48 @@ public sealed class SiloCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_StartsNothing()
+    {
+        var (code, output) = await RunWithOutputAsync($"--check --data {folder.Path}");
+
+        Assert.Equal(0, code);
+        Assert.Contains("can be used", output, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("--check --set Gatway:Urls=x", "did you mean Gateway?")]
+    [InlineData("--check --set Gateway:TlsTerminatedInFront=true --set Gateway:Urls:0=http://*:8080", "Identity:EnrollmentKeys")]
+    [InlineData("--check health", "--check means nothing with 'health'")]
+    [InlineData("health silo:8080", "must be an http:// or https:// address")]
+    [InlineData("health http://127.0.0.1:1", "There is no answer")]
+    [InlineData("health --set Gateway:Urls:0=x", "Gateway:Urls has 'x'")]
+    public async Task CheckAndHealth_RefuseInOneReadableMessage(string arguments, string words)
+    {
+        var (code, errors) = await RunAsync(arguments);
+
+        Assert.Equal(1, code);
+        Assert.Contains(words, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_SaysWhetherTheSiloIsReady()
+    {
+        await using var silo = await SiloTestHost.StartAsync();
+        var address = silo.Http.BaseAddress;
+
+        var ready = await RunWithOutputAsync($"health {address}");
+        silo.App.Services.GetRequiredService<Readiness>().Set("The silo is stopping.");
+        var stopping = await RunAsync($"health {address}");
+
+        Assert.Equal(0, ready.Code);
+        Assert.Contains("200", ready.Output, StringComparison.Ordinal);
+        Assert.Equal(1, stopping.Code);
+        Assert.Contains("The silo is stopping.", stopping.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Migrate_TellsWhatIsMissingAppliesItAndThenHasNothingToDo()
     {
         var file = Path.Combine(folder.Path, "autoscale.db");

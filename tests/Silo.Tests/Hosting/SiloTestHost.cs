@@ -24,6 +24,8 @@ sealed class SiloTestHost : IAsyncDisposable
 
     public const string EnrollmentKey = "enrollment-key-of-a-test";
 
+    public const string OperatorKey = "operator-key-of-a-test";
+
     public HeldEngine Engine { get; } = new();
 
     public WebApplication App { get; private set; } = null!;
@@ -40,7 +42,7 @@ sealed class SiloTestHost : IAsyncDisposable
             {
                 Silo = new SiloOptions { SiloPort = port, ClientPort = port + 1, ClusterId = $"test-{port}", StopSeconds = silo?.StopSeconds ?? 30 },
                 Gateway = gateway ?? new GatewayOptions { Urls = ["http://127.0.0.1:0"] },
-                Identity = new IdentityOptions { EnrollmentKeys = [EnrollmentKey] },
+                Identity = new IdentityOptions { EnrollmentKeys = [EnrollmentKey], OperatorKeys = [OperatorKey] },
                 Storage = new StorageOptions { Directory = host.folder.Path },
                 Models = new ModelsOptions { Zoo = false },
                 Inference = inference ?? new InferenceOptions(),

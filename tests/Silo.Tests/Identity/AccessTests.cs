@@ -63,6 +63,28 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task Class_IsLimitedInItsRateAndOthersAreNot()
+    {
+        await using var host = await SiloTestHost.StartAsync(gateway: new GatewayOptions
+        {
+            Urls = ["http://127.0.0.1:0"],
+            Limits = new GatewayLimits { ClassRequestsPerSecond = 2 },
+        });
+        var devices = Enumerable.Range(0, 10).Select(_ => TestDevice.New(host.Http, "wild-class")).ToArray();
+        var other = TestDevice.New(host.Http, "calm-class");
+        foreach (var device in devices.Append(other))
+        {
+            await device.EnrollAsync(SiloTestHost.EnrollmentKey);
+        }
+
+        var statuses = await Task.WhenAll(devices.Select(async device => (await device.GetAsync(device.Path("status"))).Status));
+
+        Assert.Contains(200, statuses);
+        Assert.Contains(429, statuses);
+        Assert.Equal(200, (await other.GetAsync(other.Path("status"))).Status);
+    }
+
+    [Fact]
     public async Task Enrollment_IsLimitedForOneAddress()
     {
         await using var host = await SiloTestHost.StartAsync(gateway: new GatewayOptions

@@ -45,7 +45,8 @@ sealed class SiloProcess : IAsyncDisposable
         }
     }
 
-    static string Dll => Path.GetFullPath(Path.Combine(
+    /// <summary>The program as this build made it.</summary>
+    public static string Dll => Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory, "..", "..", "Silo", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "AutoScale.Silo.dll"));
 
     /// <summary>Starts it and returns when it says that it is ready.</summary>

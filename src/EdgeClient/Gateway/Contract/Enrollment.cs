@@ -22,7 +22,7 @@ public sealed record TokenRefreshRequest(string RefreshToken)
     public override string ToString() => nameof(TokenRefreshRequest);
 }
 
-/// <summary>New tokens. The old ones stay good until they expire, or until the device enrolls again or is revoked.</summary>
+/// <summary>New tokens. The access token of before stays good until it expires; the refresh token is spent, but may be shown again while the new one was not, for an answer can be lost.</summary>
 public sealed record TokenResponse(string AccessToken, string RefreshToken, int ExpiresInSeconds)
 {
     public override string ToString() => $"{nameof(TokenResponse)} {{ ExpiresInSeconds = {ExpiresInSeconds} }}";

@@ -2,9 +2,8 @@ using AutoScale.Silo.Storage;
 
 namespace AutoScale.Silo.Tests.Storage.Migrations;
 
-/// <summary>The contract on a real PostgreSQL.</summary>
-[Collection(PostgresCollection.Name)]
-public sealed class PostgresMigrationTests(PostgresFixture postgres) : MigrationContract
+/// <summary>The contract on a real PostgreSQL, apart from the server that other tests crash.</summary>
+public sealed class PostgresMigrationTests(PostgresFixture postgres) : MigrationContract, IClassFixture<PostgresFixture>
 {
     string connectionString = "";
 

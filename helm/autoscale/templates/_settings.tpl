@@ -1,0 +1,37 @@
+{{/*
+The settings of one silo as its JSON file: what the values say, then what the chart knows better. Secrets are not in it; they come as
+variables. The dictionary holds root, tier, site, tls (a Secret's name or empty) and settings (of the workload).
+*/}}
+{{- define "autoscale.settings" -}}
+{{- $v := .root.Values -}}
+{{- $silo := dict
+      "Tier" .tier
+      "Site" .site
+      "ClusterId" (default .root.Release.Name $v.orleans.clusterId)
+      "ServiceId" (default .root.Release.Name $v.orleans.serviceId)
+      "Clustering" $v.orleans.clustering
+      "SiloPort" 11111
+      "ClientPort" 30000
+      "DrainSeconds" (int $v.shutdown.drainSeconds)
+      "StopSeconds" (int $v.shutdown.stopSeconds) -}}
+{{- $gateway := dict "Urls" (list (ternary "https://*:8443" "http://*:8080" (ne .tls ""))) -}}
+{{- if .tls -}}
+{{- $_ := set $gateway "CertificatePath" "/etc/autoscale/tls/tls.crt" -}}
+{{- $_ := set $gateway "CertificateKeyPath" "/etc/autoscale/tls/tls.key" -}}
+{{- else -}}
+{{- $_ := set $gateway "TlsTerminatedInFront" true -}}
+{{- end -}}
+{{- $own := dict "Silo" $silo "Gateway" $gateway "Storage" (dict "Provider" $v.database.provider "Directory" "/var/lib/autoscale") -}}
+{{- if eq $v.database.provider "postgres" -}}
+{{- /* The schema is the migration's: a silo that finds it too old says so and does not start. */ -}}
+{{- $_ := set $own.Storage "Migrations" "verify" -}}
+{{- end -}}
+{{- if $v.monitoring.metrics.enabled -}}
+{{- $_ := set $own "Telemetry" (dict "MetricsUrl" "http://*:9464") -}}
+{{- end -}}
+{{- if $v.models.claimName -}}
+{{- $_ := set $own "Models" (dict "Directory" "/models") -}}
+{{- end -}}
+{{- $all := mergeOverwrite (dict) (deepCopy $v.settings) (deepCopy (default (dict) .settings)) $own -}}
+{{- toPrettyJson $all -}}
+{{- end -}}

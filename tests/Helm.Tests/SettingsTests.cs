@@ -1,0 +1,91 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AutoScale.Silo.Configuration;
+using AutoScale.Testing;
+using Microsoft.Extensions.Configuration;
+
+namespace AutoScale.Helm.Tests;
+
+/// <summary>What the chart tells a silo is what a silo can be told: rendered files and variables go through the silo's own reader.</summary>
+public sealed class SettingsTests
+{
+    const string SchemaPath = "values.schema.json";
+
+    public static TheoryData<string> ValuesFiles => Chart.ValuesFiles;
+
+    [Theory]
+    [MemberData(nameof(ValuesFiles))]
+    public async Task Settings_AreReadByTheSilo(string valuesFile)
+    {
+        var objects = await Chart.ObjectsAsync(valuesFile);
+        using var folder = new TemporaryFolder();
+        var (certificate, key) = Certificates.Write(folder.Path);
+
+        foreach (var silo in objects.Where(item => item.Kind() is "Deployment" or "DaemonSet"))
+        {
+            var container = silo.Pod()!.Items("containers").Single();
+            Assert.Equal(["--config", "/etc/autoscale/settings.json"], container.Items("args").Select(item => item.ToString()));
+            var config = objects.Single(item => item.Kind() is "ConfigMap" && item.Text("metadata/name") == silo.Pod().Text("volumes/0/configMap/name"));
+            var file = config["data"]!["settings.json"]!.ToString()
+                .Replace("/etc/autoscale/tls/tls.crt", certificate, StringComparison.Ordinal)
+                .Replace("/etc/autoscale/tls/tls.key", key, StringComparison.Ordinal)
+                .Replace("\"/models\"", JsonSerializer.Serialize(folder.Path), StringComparison.Ordinal);
+            using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(file));
+            var variables = container.Items("env").ToDictionary(item => Setting(item.Text("name")!), Stub);
+
+            var (settings, problems) = Read(new ConfigurationBuilder().AddJsonStream(stream).AddInMemoryCollection(variables).Build());
+
+            // A build with the embedded host refuses to cluster; that is this build's, not the chart's.
+            Assert.All(problems, problem => Assert.Contains("embedded grain host", problem, StringComparison.Ordinal));
+            if (settings is not null)
+            {
+                Assert.False(settings.Gateway.IsLoopbackOnly);
+            }
+
+            var grace = silo.Pod()!["terminationGracePeriodSeconds"]!.GetValue<int>();
+            var own = JsonNode.Parse(file)!;
+            Assert.True(grace > own.At("Silo/DrainSeconds")!.GetValue<int>() + own.At("Silo/StopSeconds")!.GetValue<int>());
+            Assert.NotEmpty(own.Text("Silo/ServiceId")!);
+            Assert.NotEmpty(own.Text("Silo/ClusterId")!);
+            if (own.Text("Silo/Clustering") is "adonet")
+            {
+                Assert.Equal("status.podIP", container.Items("env").Single(item => item.Text("name") is "AUTOSCALE_Silo__AdvertisedAddress").Text("valueFrom/fieldRef/fieldPath"));
+            }
+        }
+    }
+
+    /// <summary>A commit that adds a setting shows up here: run with AUTOSCALE_UPDATE=1 to write the schema anew.</summary>
+    [Fact]
+    public void Schema_OffersTheSilosSettings()
+    {
+        var path = Path.Combine(Chart.Folder, SchemaPath);
+        var schema = JsonNode.Parse(File.ReadAllText(path))!;
+        schema["definitions"]!["settings"] = SettingsSchema.Create();
+        var expected = schema.ToJsonString(new JsonSerializerOptions { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
+
+        GeneratedFile.Check(path, expected);
+    }
+
+    static (SiloSettings? Settings, IReadOnlyList<string> Problems) Read(IConfiguration configuration)
+    {
+        try
+        {
+            return (SettingsReader.Read(configuration), []);
+        }
+        catch (ConfigurationException exception)
+        {
+            return (null, exception.Problems);
+        }
+    }
+
+    static string Setting(string variable)
+    {
+        Assert.StartsWith("AUTOSCALE_", variable, StringComparison.Ordinal);
+        return variable["AUTOSCALE_".Length..].Replace("__", ":", StringComparison.Ordinal);
+    }
+
+    /// <summary>What the cluster would put in: a secret's value or the pod's address.</summary>
+    static string? Stub(JsonNode variable) => variable.Text("value")
+        ?? (variable.Text("valueFrom/fieldRef/fieldPath") is "status.podIP" ? "10.1.2.3"
+            : variable.Text("name")!.Contains("Keys", StringComparison.Ordinal) ? "a-key-for-this-test-only" : "Host=db;Database=d;Username=u;Password=p");
+}
