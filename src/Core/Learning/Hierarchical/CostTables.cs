@@ -14,6 +14,7 @@ sealed class CostTables
     readonly LaneLayout lanes;
     readonly NominalModel nominal;
     readonly double optimism;
+    readonly ProcessorKind[] unitKinds;
 
     public CostTables(CostModel model, LaneLayout lanes, NominalModel nominal, DeviceProfile profile, double optimism)
     {
@@ -22,6 +23,7 @@ sealed class CostTables
         this.nominal = nominal;
         this.optimism = optimism;
         var layout = model.Layout;
+        unitKinds = [.. layout.Units.Select(unit => unit.EndsWith("/cpu", StringComparison.Ordinal) ? ProcessorKind.Cpu : ProcessorKind.Gpu)];
         (Expected, Optimistic) = (new FactorSet(layout), new FactorSet(layout));
         Steepness = new float[layout.Groups.Length];
         Spreads = new float[layout.Groups.Length];
@@ -102,28 +104,44 @@ sealed class CostTables
 
     public void RefreshGroup(int group)
     {
-        Set(model.Group(group), ref Expected.Groups[group], ref Optimistic.Groups[group]);
+        Set(model.Group(group), out Expected.Groups[group], out Optimistic.Groups[group]);
         Spreads[group] = (float)Math.Sqrt(model.ComputeNoise(group));
         Steepness[group] = (float)(NormalDensity / Math.Sqrt(model.ComputeNoise(group)));
     }
 
     public void RefreshLoad(int unit, int cpu, int memory)
     {
-        var first = unit * Levels.LoadCount;
-        Set(model.Cpu(unit, cpu), ref Expected.Cpu[first + cpu], ref Optimistic.Cpu[first + cpu]);
-        Set(model.Memory(unit, memory), ref Expected.Memory[first + memory], ref Optimistic.Memory[first + memory]);
+        var kind = unitKinds[unit];
+        var (cpuBelief, memoryBelief) = (model.Cpu(unit, cpu), model.Memory(unit, memory));
+        Set(cpuBelief, out var expectedCpu, out var optimisticCpu);
+        Set(memoryBelief, out var expectedMemory, out var optimisticMemory);
+        for (var percent = 0; percent < Levels.PercentCount; percent++)
+        {
+            var place = (unit * Levels.PercentCount) + percent;
+            if (Levels.LoadOf(percent) == cpu)
+            {
+                var slowdown = NominalModel.Slowdown(kind, percent, 0);
+                (Expected.Cpu[place], Optimistic.Cpu[place]) = (expectedCpu * slowdown, optimisticCpu * slowdown);
+            }
+
+            if (Levels.LoadOf(percent) == memory)
+            {
+                var slowdown = NominalModel.Slowdown(kind, 0, percent);
+                (Expected.Memory[place], Optimistic.Memory[place]) = (expectedMemory * slowdown, optimisticMemory * slowdown);
+            }
+        }
     }
 
     public void RefreshLink(int link)
     {
-        Set(model.Link(link), ref Expected.Links[link], ref Optimistic.Links[link]);
+        Set(model.Link(link), out Expected.Links[link], out Optimistic.Links[link]);
         RadioSpreads[link] = (float)Math.Sqrt(model.RadioNoise(link));
     }
 
     public void RefreshSignal(int link, int signal)
     {
         var place = (link * Levels.SignalCount) + signal;
-        Set(model.Signal(link, signal), ref Expected.Signals[place], ref Optimistic.Signals[place]);
+        Set(model.Signal(link, signal), out Expected.Signals[place], out Optimistic.Signals[place]);
     }
 
     /// <summary>The mean of a log-normal is beyond its median by half the variance.</summary>
@@ -142,7 +160,7 @@ sealed class CostTables
         }
     }
 
-    void Set((double Mean, double Variance) belief, ref float expected, ref float optimistic)
+    void Set((double Mean, double Variance) belief, out float expected, out float optimistic)
     {
         expected = (float)ReproducibleMath.Exp(belief.Mean);
         optimistic = (float)ReproducibleMath.Exp(belief.Mean - (optimism * Math.Sqrt(belief.Variance)));
@@ -154,11 +172,11 @@ sealed class FactorSet(TargetLayout layout)
 {
     public float[] Groups { get; } = new float[layout.Groups.Length];
 
-    /// <summary>By unit and level.</summary>
-    public float[] Cpu { get; } = new float[layout.Units.Length * Levels.LoadCount];
+    /// <summary>By unit and whole percent: how much slower the CPU load makes it, the nominal slowdown included.</summary>
+    public float[] Cpu { get; } = new float[layout.Units.Length * Levels.PercentCount];
 
-    /// <summary>By unit and level.</summary>
-    public float[] Memory { get; } = new float[layout.Units.Length * Levels.LoadCount];
+    /// <summary>The same of the memory load.</summary>
+    public float[] Memory { get; } = new float[layout.Units.Length * Levels.PercentCount];
 
     public float[] Links { get; } = new float[layout.Links.Length];
 

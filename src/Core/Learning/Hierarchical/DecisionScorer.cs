@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using AutoScale.Core.Actions;
+using AutoScale.Core.States;
 
 namespace AutoScale.Core.Learning.Hierarchical;
 
@@ -99,47 +100,10 @@ sealed class DecisionScorer
         var required = anyAccuracy ? float.NegativeInfinity : context.Constraints.AccuracyPercent;
         var infinite = Vector256.Create(float.PositiveInfinity);
         var (inTime, any) = (infinite, infinite);
-        var cpuPercent = Levels.Percent(context.Variance.CpuUtilizationPercent);
-        var memoryPercent = Levels.Percent(context.Variance.MemoryUtilizationPercent);
-        var (cpu, memory) = (Levels.LoadOf(cpuPercent), Levels.LoadOf(memoryPercent));
-        ref var time = ref MemoryMarshal.GetArrayDataReference(costs.Times);
-        ref var hope = ref MemoryMarshal.GetArrayDataReference(optimistic ? costs.Optimism : ones);
-        ref var power = ref MemoryMarshal.GetArrayDataReference(tables.Power);
-        ref var allow = ref MemoryMarshal.GetArrayDataReference(mask);
-        ref var energy = ref MemoryMarshal.GetArrayDataReference(energies);
-        ref var ratio = ref MemoryMarshal.GetArrayDataReference(ratios);
-        ref var steep = ref MemoryMarshal.GetArrayDataReference(steepness);
-        ref var score = ref MemoryMarshal.GetArrayDataReference(scores);
-        var slowCpu = NominalModel.Slowdown(ProcessorKind.Cpu, cpuPercent, memoryPercent);
-        var slowOther = NominalModel.Slowdown(ProcessorKind.Gpu, cpuPercent, memoryPercent);
-        var relative = Vector256.Create(perConstraint);
         var factors = optimistic ? tables.Optimistic : tables.Expected;
         var (fullAccurate, int8Accurate) = (costs.FullAccuracy >= required, costs.Int8Accuracy >= required);
-        foreach (ref readonly var segment in lanes.Segments.AsSpan())
-        {
-            // What is not accurate enough takes for ever.
-            var load = segment.Unit * Levels.LoadCount;
-            var slowdown = segment.Processor is ProcessorKind.Cpu ? slowCpu : slowOther;
-            scales[segment.Group] = (segment.Precision is Precision.Int8 ? int8Accurate : fullAccurate)
-                ? slowdown * factors.Groups[segment.Group] * factors.Cpu[load + cpu] * factors.Memory[load + memory]
-                : float.PositiveInfinity;
-        }
-
-        ref var groups = ref MemoryMarshal.GetArrayDataReference(groupOfBlock);
-        ref var scale = ref MemoryMarshal.GetArrayDataReference(scales);
-        for (var (lane, block) = (0, 0); lane < lanes.RemoteStart; lane += LaneLayout.Width, block++)
-        {
-            var milliseconds = Vector256.LoadUnsafe(ref time, (nuint)lane) * Vector256.LoadUnsafe(ref hope, (nuint)lane)
-                * Vector256.Create(Unsafe.Add(ref scale, Unsafe.Add(ref groups, block)));
-            var allowed = Vector256.LoadUnsafe(ref allow, (nuint)lane).AsSingle();
-            var spent = Vector256.ConditionalSelect(allowed, milliseconds * Vector256.LoadUnsafe(ref power, (nuint)lane), infinite);
-            var used = milliseconds * relative;
-            spent.StoreUnsafe(ref energy, (nuint)lane);
-            used.StoreUnsafe(ref ratio, (nuint)lane);
-            any = Vector256.MinNative(any, spent);
-            inTime = Vector256.MinNative(inTime, Vector256.ConditionalSelect(Vector256.LessThanOrEqual(used, Vector256<float>.One), spent, infinite));
-        }
-
+        ScaleGroups(factors, context.Variance, fullAccurate, int8Accurate);
+        ScoreLocal(costs.Times, optimistic ? costs.Optimism : ones, mask, perConstraint, ref inTime, ref any);
         if (links.Length > 0)
         {
             ScoreRemote(
@@ -157,27 +121,89 @@ sealed class DecisionScorer
         }
 
         Price = Math.Min(latePrice * reference, priceCap);
-        var price = Vector256.Create(Price);
-        var half = Vector256.Create(0.5f);
-        var (best, place) = (infinite, Vector256<int>.Zero);
-        var (here, step) = (Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(LaneLayout.Width));
-        for (var lane = 0; lane < lanes.Count; lane += LaneLayout.Width)
+        return Cheapest(Price);
+    }
+
+    /// <summary>What the networks of a group share now. What is not accurate enough takes for ever.</summary>
+    void ScaleGroups(FactorSet factors, in RuntimeVariance variance, bool fullAccurate, bool int8Accurate)
+    {
+        var (cpu, memory) = (Levels.Percent(variance.CpuUtilizationPercent), Levels.Percent(variance.MemoryUtilizationPercent));
+        var (full, int8) = (fullAccurate ? 1 : float.PositiveInfinity, int8Accurate ? 1 : float.PositiveInfinity);
+        foreach (ref readonly var segment in lanes.Segments.AsSpan())
         {
-            var late = half + ((Vector256.LoadUnsafe(ref ratio, (nuint)lane) - Vector256<float>.One) * Vector256.LoadUnsafe(ref steep, (nuint)lane));
-            late = Vector256.MinNative(Vector256.MaxNative(late, Vector256<float>.Zero), Vector256<float>.One);
-            var total = Vector256.LoadUnsafe(ref energy, (nuint)lane) + (price * late);
-            total.StoreUnsafe(ref score, (nuint)lane);
-            var better = Vector256.LessThan(total, best);
-            best = Vector256.ConditionalSelect(better, total, best);
-            place = Vector256.ConditionalSelect(better.AsInt32(), here, place);
-            here += step;
+            var load = segment.Unit * Levels.PercentCount;
+            scales[segment.Group] = factors.Groups[segment.Group] * factors.Cpu[load + cpu] * factors.Memory[load + memory]
+                * (segment.Precision is Precision.Int8 ? int8 : full);
+        }
+    }
+
+    /// <summary>The device's own targets. A method of its own, as are the next two: a few values live in registers, where all of them would not.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void ScoreLocal(float[] times, float[] hopes, int[] mask, float perConstraint, ref Vector256<float> inTime, ref Vector256<float> any)
+    {
+        ref var time = ref MemoryMarshal.GetArrayDataReference(times);
+        ref var hope = ref MemoryMarshal.GetArrayDataReference(hopes);
+        ref var power = ref MemoryMarshal.GetArrayDataReference(tables.Power);
+        ref var allow = ref MemoryMarshal.GetArrayDataReference(mask);
+        ref var energy = ref MemoryMarshal.GetArrayDataReference(energies);
+        ref var ratio = ref MemoryMarshal.GetArrayDataReference(ratios);
+        ref var groups = ref MemoryMarshal.GetArrayDataReference(groupOfBlock);
+        ref var scale = ref MemoryMarshal.GetArrayDataReference(scales);
+        var (relative, infinite) = (Vector256.Create(perConstraint), Vector256.Create(float.PositiveInfinity));
+        var (least, leastInTime) = (infinite, infinite);
+        var end = (nuint)lanes.RemoteStart;
+        for (nuint lane = 0; lane < end; lane += LaneLayout.Width)
+        {
+            var milliseconds = Vector256.LoadUnsafe(ref time, lane) * Vector256.LoadUnsafe(ref hope, lane)
+                * Vector256.Create(Unsafe.Add(ref scale, Unsafe.Add(ref groups, lane / LaneLayout.Width)));
+            var allowed = Vector256.LoadUnsafe(ref allow, lane).AsSingle();
+            var spent = Vector256.ConditionalSelect(allowed, milliseconds * Vector256.LoadUnsafe(ref power, lane), infinite);
+            var used = milliseconds * relative;
+            spent.StoreUnsafe(ref energy, lane);
+            used.StoreUnsafe(ref ratio, lane);
+            least = Vector256.MinNative(least, spent);
+            leastInTime = Vector256.MinNative(leastInTime, Vector256.ConditionalSelect(Vector256.LessThanOrEqual(used, Vector256<float>.One), spent, infinite));
         }
 
-        var least = Vector256.Equals(best, Vector256.Create(Least(best))).ExtractMostSignificantBits();
-        return place[BitOperations.TrailingZeroCount(least)];
+        (inTime, any) = (leastInTime, least);
+    }
+
+    /// <summary>The lane of the least score.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    int Cheapest(float latePriceMillijoules)
+    {
+        ref var energy = ref MemoryMarshal.GetArrayDataReference(energies);
+        ref var ratio = ref MemoryMarshal.GetArrayDataReference(ratios);
+        ref var steep = ref MemoryMarshal.GetArrayDataReference(steepness);
+        ref var score = ref MemoryMarshal.GetArrayDataReference(scores);
+        var (price, half) = (Vector256.Create(latePriceMillijoules), Vector256.Create(0.5f));
+        var least = Vector256.Create(float.PositiveInfinity);
+        var end = (nuint)lanes.Count;
+        for (nuint lane = 0; lane < end; lane += LaneLayout.Width)
+        {
+            var late = half + ((Vector256.LoadUnsafe(ref ratio, lane) - Vector256<float>.One) * Vector256.LoadUnsafe(ref steep, lane));
+            late = Vector256.MinNative(Vector256.MaxNative(late, Vector256<float>.Zero), Vector256<float>.One);
+            var total = Vector256.LoadUnsafe(ref energy, lane) + (price * late);
+            total.StoreUnsafe(ref score, lane);
+            least = Vector256.MinNative(least, total);
+        }
+
+        // Where it lies is found in a second pass, whose steps do not wait for one another.
+        var wanted = Vector256.Create(Least(least));
+        ulong found = 0;
+        var first = 0;
+        for (var lane = lanes.Count - LaneLayout.Width; lane >= 0; lane -= LaneLayout.Width)
+        {
+            ulong equal = Vector256.Equals(Vector256.LoadUnsafe(ref score, (nuint)lane), wanted).ExtractMostSignificantBits();
+            first = equal is 0 ? first : lane;
+            found = equal is 0 ? found : equal;
+        }
+
+        return first + BitOperations.TrailingZeroCount(found);
     }
 
     /// <summary>Offloads: the wait, and the time on air at the link's signal.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     void ScoreRemote(
         in DecisionContext context, NetworkCosts costs, int[] mask, bool optimistic, Vector256<int> full, Vector256<int> int8,
         ref Vector256<float> inTime, ref Vector256<float> any)

@@ -8,13 +8,16 @@ static class Levels
     /// <summary>Levels of a load: 0 for idle, then one for every 10 points.</summary>
     public const int LoadCount = 11;
 
+    /// <summary>Whole percents of a load, 0 to 100.</summary>
+    public const int PercentCount = 101;
+
     /// <summary>Levels of a signal: one for every 2 dB from 0 to -120 dBm.</summary>
     public const int SignalCount = 61;
 
     /// <summary>Whole dBm that a signal is rounded to, 0 to -120.</summary>
     public const int DbmCount = 121;
 
-    static readonly byte[] LevelOfPercent = [.. Enumerable.Range(0, 101).Select(percent => (byte)(percent is 0 ? 0 : Math.Min(LoadCount - 1, 1 + (percent / 10))))];
+    static readonly byte[] LevelOfPercent = [.. Enumerable.Range(0, PercentCount).Select(percent => (byte)(percent is 0 ? 0 : Math.Min(LoadCount - 1, 1 + (percent / 10))))];
 
     /// <summary>A load in whole percents, 0-100; what is beyond counts as the nearest, and no number as 0.</summary>
     public static int Percent(float percent) => percent >= 1 ? float.ConvertToIntegerNative<int>(Math.Min(percent, 100)) : 0;
