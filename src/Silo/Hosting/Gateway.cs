@@ -76,7 +76,7 @@ static class Gateway
         app.UseClosedByDefault();
         app.UseOperatorAudit();
         app.MapOpenInference();
-        app.MapFleet(settings.Gateway.Limits);
+        app.MapFleet(settings.Gateway.Limits, settings.Models);
         app.MapScrapes();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }
