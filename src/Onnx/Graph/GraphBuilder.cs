@@ -66,6 +66,13 @@ public sealed class GraphBuilder(string name, ulong seed)
         return weights;
     }
 
+    /// <summary>Weights that were learned.</summary>
+    public string Weights(string weights, ReadOnlySpan<long> shape, ReadOnlySpan<float> values)
+    {
+        _graph.Initializer.Add(Tensors.Floats(Claim(weights), shape, values));
+        return weights;
+    }
+
     /// <summary>A constant list of whole numbers, such as a shape.</summary>
     public string Integers(string constant, params ReadOnlySpan<long> values)
     {

@@ -1,0 +1,3 @@
+using AutoScale.Training.Cli;
+
+return await TrainingCommand.RunAsync(args, Console.Out, Console.Error);
