@@ -12,6 +12,7 @@ static class AutoScaleGrains
     public const string PriorVersion = "scale.prior-version";
     public const string Model = "scale.model";
     public const string Catalog = "scale.catalog";
+    public const string Rollout = "scale.rollout";
     public const string Fleet = "scale.fleet";
     public const string Enrollment = "scale.enrollment";
     public const string Directive = "scale.directive";

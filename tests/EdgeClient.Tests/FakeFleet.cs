@@ -100,6 +100,12 @@ public sealed class FakeFleet : HttpMessageHandler
             return await (Other ?? throw new InvalidOperationException($"Nobody expects {path}."))(request, cancellationToken);
         }
 
+        if (path is "/fleet/v1/signing-keys")
+        {
+            // A silo that does not sign: asked once, and no concern of the tests' faults.
+            return new HttpResponseMessage(HttpStatusCode.NotFound);
+        }
+
         if (path.EndsWith("/events", StringComparison.Ordinal))
         {
             lock (Requests)

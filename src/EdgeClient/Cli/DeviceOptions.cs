@@ -34,6 +34,10 @@ sealed class DeviceOptions
 
     public Option<string?> ClientCertificate { get; } = new("--client-certificate") { Description = "PEM file with this device's certificate and private key, for silos that want one." };
 
+    public Option<string[]> TrustKey { get; } = new("--trust-key") { Description = "PEM file of a public key whose models and priors this device takes; may be repeated. Default: what its silo's keys signed." };
+
+    public Option<string[]> Fetch { get; } = new("--fetch") { Description = "A model to fetch from the fleet and keep in step with it, * for all; may be repeated. Default: none." };
+
     public Option<string> Policy { get; } = PolicyOption();
 
     public Option<double?> PowerBudget { get; } = new("--power-budget")
@@ -45,7 +49,7 @@ sealed class DeviceOptions
 
     public Option<double> FlushTimeout { get; } = Bounded("--flush-timeout", "Seconds that a stop may take to finish and upload, 0-600.", 5, 0, 600);
 
-    public IEnumerable<Option> All => [Data, Models, Zoo, Splits, Cloud, Peer, DeviceId, DeviceClass, EnrollmentKeyFile, ClientCertificate, Policy, PowerBudget, Epsilon, FlushTimeout];
+    public IEnumerable<Option> All => [Data, Models, Zoo, Splits, Cloud, Peer, DeviceId, DeviceClass, EnrollmentKeyFile, ClientCertificate, TrustKey, Fetch, Policy, PowerBudget, Epsilon, FlushTimeout];
 
     public static Option<string> DataOption() => new("--data")
     {
@@ -76,6 +80,20 @@ sealed class DeviceOptions
             }
         });
         return option;
+    }
+
+    /// <summary>The trusted keys as PEM.</summary>
+    /// <exception cref="CliException">A file cannot be read.</exception>
+    public IReadOnlyList<string> ReadTrustedKeys(ParseResult parsed)
+    {
+        try
+        {
+            return [.. (parsed.GetValue(TrustKey) ?? []).Select(File.ReadAllText)];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(ExitCodes.Usage, $"--trust-key: {error.Message}");
+        }
     }
 
     /// <summary>The key from the file or the environment; null where there is none. Never shown.</summary>

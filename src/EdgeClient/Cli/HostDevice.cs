@@ -38,6 +38,7 @@ sealed class HostDevice : IAsyncDisposable
                 Cloud = parsed.GetValue(options.Cloud),
                 Peer = parsed.GetValue(options.Peer),
                 EnrollmentKey = options.ReadEnrollmentKey(parsed),
+                TrustedKeys = options.ReadTrustedKeys(parsed),
                 ClientCertificatePath = parsed.GetValue(options.ClientCertificate),
             },
             DataDirectory = parsed.GetValue(options.Data)!,
@@ -67,9 +68,17 @@ sealed class HostDevice : IAsyncDisposable
         {
             throw new CliException(ExitCodes.Usage, error.Message);
         }
+
+        if (parsed.GetValue(options.Fetch) is { Length: > 0 } names)
+        {
+            Sync = new ModelSync(Worker.Gateway, Models, folder, names, TimeProvider.System, loggers.CreateLogger<ModelSync>());
+        }
     }
 
     public EdgeWorker Worker { get; }
+
+    /// <summary>Null where no model is to be fetched.</summary>
+    public ModelSync? Sync { get; }
 
     public EdgeModels Models { get; }
 

@@ -86,14 +86,25 @@ public sealed partial class GatewayClient : IDisposable
         HttpMethod.Post, $"{Device}/experience",
         () => JsonContent.Create(request, FleetRequestJson.Default.ExperienceRequest), FleetResponseJson.Default.ExperienceResponse, cancellationToken);
 
-    /// <summary>The class's prior, where there is one newer than a version; null where there is none.</summary>
+    /// <summary>The class's prior, where there is one newer than a version; null where there is none. Its signature is checked.</summary>
     /// <param name="policy">The policy that the device learns with.</param>
     /// <param name="since">The version known.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<GatewayResult<StatisticPrior?>> GetPolicyAsync(string policy, int since, CancellationToken cancellationToken) => FleetAsync(
-        HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"{Device}/policy?since={since}&policy={policy}"), null,
-        async (response, token) => await ReadBytesAsync(response, token) is { Length: > 0 } bytes ? StatisticCodec.DecodePrior(bytes) : null,
-        cancellationToken);
+    public async Task<GatewayResult<StatisticPrior?>> GetPolicyAsync(string policy, int since, CancellationToken cancellationToken)
+    {
+        byte[] bytes = [];
+        string? signature = null;
+        var result = await FleetAsync(
+            HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"{Device}/policy?since={since}&policy={policy}"), null,
+            async (response, token) =>
+            {
+                bytes = await ReadBytesAsync(response, token);
+                signature = response.Headers.TryGetValues(FleetHeaders.PriorSignature, out var values) ? values.First() : null;
+                return bytes.Length > 0 ? StatisticCodec.DecodePrior(bytes) : null;
+            },
+            cancellationToken);
+        return result.Value is { } prior && await DistrustAsync(prior, bytes, signature, cancellationToken) is { } distrust ? new(distrust) : result;
+    }
 
     /// <summary>The orders that hold for this device.</summary>
     public Task<GatewayResult<WireDirective>> GetDirectiveAsync(CancellationToken cancellationToken) =>

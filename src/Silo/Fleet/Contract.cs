@@ -250,3 +250,43 @@ public sealed record KeyListing(
 /// <param name="Status">The answer's HTTP status; null where the silo ended before it.</param>
 public sealed record AuditListing(
     long Id, DateTimeOffset At, string Actor, string Action, string Subject, string Address, string? Detail, int? Status);
+
+/// <summary>Begins a roll-out. What is left out keeps its default.</summary>
+/// <param name="Percent">Share of the devices, 1 to 99.</param>
+/// <param name="MinSamples">Reports before the version is judged, 10 to 1,000,000. Default 200.</param>
+/// <param name="MaxErrorPercent">Most inferences that may fail, 0-100. Default 10.</param>
+/// <param name="ErrorTolerancePercent">How many more of 100 may fail than without the version, 0-100. Default 1.</param>
+/// <param name="EnergyTolerancePercent">How much more energy an inference may take than without it, 0-1000. Default 5.</param>
+public sealed record StageRequest(
+    int Percent, int MinSamples = 200, double MaxErrorPercent = 10, double ErrorTolerancePercent = 1, double EnergyTolerancePercent = 5);
+
+/// <summary>A version of a model and its way into the fleet.</summary>
+/// <param name="Model"><c>name@version</c>.</param>
+/// <param name="Sha256">Digest of the file.</param>
+/// <param name="Bytes">Size of the file.</param>
+/// <param name="Percent">Share of devices that are offered it.</param>
+/// <param name="Stage"><c>registered</c>, <c>staged</c>, <c>promoted</c> or <c>rolledBack</c>.</param>
+/// <param name="Reason">Why it was rolled back.</param>
+/// <param name="With">What devices that are offered it reported since it was staged.</param>
+/// <param name="Without">What the others reported.</param>
+/// <param name="Served">Inferences with it on the tiers.</param>
+/// <param name="Failed">Those that it failed.</param>
+/// <param name="LastServedAt">When a tier last ran it while it was watched.</param>
+public sealed record ModelVersionListing(
+    string Model,
+    string Sha256,
+    long Bytes,
+    int Percent,
+    string Stage,
+    string? Reason,
+    CohortListing With,
+    CohortListing Without,
+    long Served,
+    long Failed,
+    DateTimeOffset? LastServedAt);
+
+/// <summary>Inferences of the network by some of the devices.</summary>
+/// <param name="Inferences">How many.</param>
+/// <param name="Errors">Those that the chosen target did not answer.</param>
+/// <param name="MeanMillijoules">Energy of one; null for none.</param>
+public sealed record CohortListing(long Inferences, long Errors, double? MeanMillijoules);

@@ -2,11 +2,13 @@ using System.Globalization;
 using System.Security.Claims;
 using AutoScale.Core.Learning;
 using AutoScale.EdgeClient.Gateway.Contract;
+using AutoScale.EdgeClient.Models;
 using AutoScale.Grains.Abstractions.Devices;
 using AutoScale.Grains.Abstractions.Enrollment;
 using AutoScale.Grains.Abstractions.Priors;
 using AutoScale.Silo.Hosting;
 using AutoScale.Silo.Identity;
+using AutoScale.Silo.Models;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AutoScale.Silo.Fleet;
@@ -54,7 +56,7 @@ static class DeviceEndpoints
     }
 
     static async Task<Results<Ok<ExperienceResponse>, ValidationProblem>> ApplyAsync(
-        string id, ExperienceRequest request, IGrainFactory grains, CancellationToken cancellationToken)
+        string id, ExperienceRequest request, RolloutWatch rollouts, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (RequestChecks.Check(request) is { } problem)
         {
@@ -63,7 +65,9 @@ static class DeviceEndpoints
 
         try
         {
-            return TypedResults.Ok((await grains.GetGrain<IDeviceGrain>(id).ApplyAsync(request.ToMessage(), cancellationToken)).ToWire());
+            var receipt = await grains.GetGrain<IDeviceGrain>(id).ApplyAsync(request.ToMessage(), cancellationToken);
+            rollouts.Reported(id, request.Entries.AsSpan(receipt.Duplicates, receipt.Applied));
+            return TypedResults.Ok(receipt.ToWire());
         }
         catch (ArgumentException exception)
         {
@@ -73,7 +77,8 @@ static class DeviceEndpoints
     }
 
     static async Task<Results<FileContentHttpResult, NoContent, ValidationProblem>> GetPolicyAsync(
-        string id, int? since, string? policy, ClaimsPrincipal user, HttpResponse response, IGrainFactory grains, CancellationToken cancellationToken)
+        string id, int? since, string? policy, ClaimsPrincipal user, HttpResponse response, FleetSigner signer, IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         if (since < 0)
         {
@@ -93,6 +98,8 @@ static class DeviceEndpoints
             return TypedResults.NoContent();
         }
 
+        var statement = ArtefactSignature.PriorStatement(user.DeviceClassOf(), prior.Version, prior.Snapshot.Span);
+        response.Headers[FleetHeaders.PriorSignature] = Convert.ToBase64String(await signer.SignAsync(statement, cancellationToken));
         response.Headers[FleetHeaders.PriorVersion] = prior.Version.ToString(CultureInfo.InvariantCulture);
         return TypedResults.Bytes(prior.Snapshot, Octets);
     }

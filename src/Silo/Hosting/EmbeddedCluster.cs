@@ -75,7 +75,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
             builder =>
             {
                 // One process, one set of files in memory; and Ctrl-C is for whoever started the cluster.
-                builder.Services.Replace(ServiceDescriptor.Singleton(models));
+                builder.Services.Replace(ServiceDescriptor.Singleton(new OwnModels(models)));
                 builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
                 builder.Logging.SetMinimumLevel(settings.LogLevel);
                 adjust?.Invoke(builder);

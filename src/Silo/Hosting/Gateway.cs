@@ -86,7 +86,7 @@ static class Gateway
         app.UseOperatorAudit();
         app.UseDashboardCompression();
         app.MapOpenInference();
-        app.MapFleet(settings.Gateway.Limits);
+        app.MapFleet(settings.Gateway.Limits, settings.Models);
         app.MapDashboard(settings);
         app.MapScrapes();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();

@@ -6,6 +6,9 @@ using AutoScale.Silo.Configuration;
 
 namespace AutoScale.Silo.Hosting;
 
+/// <summary>A silo's own models, without what operators uploaded.</summary>
+sealed record OwnModels(IModelStore Store);
+
 /// <summary>Where a silo's models come from: its folder first, then the built-in networks; whole, or a part of each.</summary>
 static class ModelStores
 {

@@ -10,6 +10,7 @@ using AutoScale.Onnx.Zoo;
 using AutoScale.Silo.Configuration;
 using AutoScale.Silo.Fleet;
 using AutoScale.Silo.Identity;
+using AutoScale.Silo.Models;
 using AutoScale.Silo.OpenInference;
 using AutoScale.Silo.Storage;
 using AutoScale.Silo.Telemetry;
@@ -44,6 +45,8 @@ public static class SiloHost
         // After Orleans: hosted services start in this order, and these call grains.
         builder.AddDashboard(settings);
         builder.Services.AddHostedService<ModelRegistration>();
+        builder.Services.AddSingleton<RolloutWatch>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<RolloutWatch>());
         builder.Services.AddSingleton<Listeners>();
         builder.Services.AddHostedService<PriorWatch>();
         builder.Services.AddHostedService<DirectiveWatch>();
@@ -75,7 +78,12 @@ public static class SiloHost
 
     static void AddModels(this IServiceCollection services, SiloSettings settings)
     {
-        services.AddSingleton<IModelStore>(_ => ModelStores.From(settings.Models));
+        services.AddSingleton(_ => new OwnModels(ModelStores.From(settings.Models)));
+        services.AddSingleton<FleetSigner>();
+        services.AddSingleton<UploadedModels>();
+        services.AddSingleton<ModelIntake>();
+        services.AddSingleton<IModelStore>(static provider => new CompositeModelStore(
+            provider.GetRequiredService<OwnModels>().Store, provider.GetRequiredService<UploadedModels>()));
         services.AddSingleton<LocalModels>();
         services.AddSingleton<ModelDigests>();
         services.AddSingleton(provider => new OnnxInferenceEngine(provider.GetRequiredService<IModelStore>(), new OnnxEngineOptions
