@@ -25,6 +25,22 @@ sealed record TimeRange(string Name, HistoryLevel Level, long FromSeconds, long 
 
     public int Buckets => (int)((ToSeconds - FromSeconds) / Level.Seconds);
 
+    /// <summary>
+    /// The range in as few buckets as possible: whole ones of the next coarser level, and on either side what is left in its own. Sums are the same at every
+    /// level, so that a sum over the range is the sum over these. Begin, inner begin, inner end, end; inner begin and end are equal where no coarser
+    /// bucket fits.
+    /// </summary>
+    public (int Inner, long From, long InnerFrom, long InnerTo, long To) Tiles
+    {
+        get
+        {
+            var inner = Level == HistoryLevel.Minute ? HistoryLevel.Hour.Seconds : HistoryLevel.Day.Seconds;
+            var from = (FromSeconds + inner - 1) / inner * inner;
+            var to = ToSeconds / inner * inner;
+            return to > from && inner > Level.Seconds ? (inner, FromSeconds, from, to, ToSeconds) : (inner, FromSeconds, ToSeconds, ToSeconds, ToSeconds);
+        }
+    }
+
     /// <summary>Seconds of the range that have passed.</summary>
     public double Elapsed(DateTimeOffset now) => Math.Clamp((now.ToUnixTimeMilliseconds() / 1000.0) - FromSeconds, 1, ToSeconds - FromSeconds);
 

@@ -7,6 +7,13 @@ namespace AutoScale.Dashboard.Overview;
 /// <summary>Reads the roll-ups of a range.</summary>
 static class OverviewReader
 {
+    /// <summary>See <see cref="TimeRange.Tiles"/>.</summary>
+    const string Tiles =
+        """
+        (level = @level and bucket >= @from and bucket < @innerFrom) or (level = @inner and bucket >= @innerFrom and bucket < @innerTo)
+            or (level = @level and bucket >= @innerTo and bucket < @to)
+        """;
+
     /// <summary>Sums by bucket, provenance and group of devices.</summary>
     public static async Task<BucketRow[]> ReadSeriesAsync(DbConnection connection, TimeRange range, CancellationToken cancellationToken) =>
     [
@@ -26,7 +33,7 @@ static class OverviewReader
     public static async Task<ClassRow[]> ReadClassesAsync(DbConnection connection, TimeRange range, CancellationToken cancellationToken) =>
     [
         .. await connection.QueryAsync<ClassRow>(Command(
-            """
+            $"""
             select device_class as DeviceClass, provenance as Provenance, slice as Slice, cast(sum(inferences) as bigint) as Inferences,
                 sum(energy) as Energy, sum(energy_squared) as EnergySquared, sum(remote_energy) as RemoteEnergy,
                 sum(baseline_energy) as BaselineEnergy, cast(sum(explored) as bigint) as Explored, sum(explored_energy) as ExploredEnergy,
@@ -34,7 +41,7 @@ static class OverviewReader
                 cast(sum(on_baseline) as bigint) as OnBaseline, sum(on_baseline_weighted_energy) as OnBaselineEnergy,
                 sum(on_baseline_weighted_declared) as OnBaselineDeclared
             from history_class
-            where level = @level and bucket >= @from and bucket < @to
+            where {Tiles}
             group by device_class, provenance, slice
             """,
             range,
@@ -45,11 +52,11 @@ static class OverviewReader
     public static async Task<TargetRow[]> ReadTargetsAsync(DbConnection connection, TimeRange range, CancellationToken cancellationToken) =>
     [
         .. await connection.QueryAsync<TargetRow>(Command(
-            """
+            $"""
             select target as Target, cast(sum(inferences) as bigint) as Inferences, sum(energy) as Energy, sum(remote_energy) as RemoteEnergy,
                 sum(latency) as Latency, cast(sum(qos_violations) as bigint) as QosViolations
             from history_target
-            where level = @level and bucket >= @from and bucket < @to
+            where {Tiles}
             group by target
             order by 2 desc, 1
             """,
@@ -75,8 +82,11 @@ static class OverviewReader
     public static Task<long?> ReadOldestQueuedAsync(DbConnection connection, CancellationToken cancellationToken) =>
         connection.ExecuteScalarAsync<long?>(new CommandDefinition("select min(written_at) from history_queue", cancellationToken: cancellationToken));
 
-    static CommandDefinition Command(string sql, TimeRange range, CancellationToken cancellationToken) =>
-        new(sql, new { level = range.Level.Seconds, from = range.FromSeconds, to = range.ToSeconds }, cancellationToken: cancellationToken);
+    static CommandDefinition Command(string sql, TimeRange range, CancellationToken cancellationToken)
+    {
+        var (inner, from, innerFrom, innerTo, to) = range.Tiles;
+        return new(sql, new { level = range.Level.Seconds, inner, from, innerFrom, innerTo, to }, cancellationToken: cancellationToken);
+    }
 }
 
 /// <summary>Of one bucket, provenance and group of devices.</summary>

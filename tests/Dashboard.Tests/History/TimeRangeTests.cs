@@ -33,6 +33,30 @@ public sealed class TimeRangeTests
     [Fact]
     public void Elapsed_LeavesOutWhatIsToCome() => Assert.Equal((14 * 60) + 7, TimeRange.Find("15m", Now)!.Elapsed(Now));
 
+    /// <summary>At 05:06:07: 6 h begin at 23:07, so that the hours from 00:00 to 05:00 are taken whole.</summary>
+    [Theory]
+    [InlineData("6h", 3600, 53 * 60, 5 * 3600, 7 * 60)]
+    [InlineData("7d", 86400, 18 * 3600, 6 * 86400, 6 * 3600)]
+    [InlineData("15m", 3600, 8 * 60, 0, 7 * 60)]
+    [InlineData("90d", 86400, 90 * 86400, 0, 0)]
+    public void Tiles_CoverTheRangeOnce(string name, int inner, long before, long within, long after)
+    {
+        var range = TimeRange.Find(name, Now)!;
+        var tiles = range.Tiles;
+
+        Assert.Equal((range.FromSeconds, range.ToSeconds), (tiles.From, tiles.To));
+        Assert.Equal(inner, tiles.Inner);
+        if (within is 0)
+        {
+            Assert.Equal(range.ToSeconds - range.FromSeconds, tiles.InnerFrom - tiles.From);
+            Assert.Equal(tiles.InnerFrom, tiles.To);
+        }
+        else
+        {
+            Assert.Equal((before, within, after), (tiles.InnerFrom - tiles.From, tiles.InnerTo - tiles.InnerFrom, tiles.To - tiles.InnerTo));
+        }
+    }
+
     /// <summary>Every range must be shorter than its level is kept.</summary>
     [Fact]
     public void Ranges_FitTheDefaultRetention() => Assert.All(TimeRange.Names, name =>

@@ -213,7 +213,11 @@ public abstract class DashboardContract : IAsyncLifetime
     {
         var phone = await Silo.EnrollAsync("phone-1");
         await phone.StartEpochAsync(1);
-        await phone.ExperienceAsync(1, 1, DashboardSilo.Entry(10, 40), DashboardSilo.Entry(12, 40, "cloud/cpu/fp32", "explore", 0.05, 2, latency: 99));
+        object[] entries = [DashboardSilo.Entry(10, 40), DashboardSilo.Entry(12, 40, "cloud/cpu/fp32", "explore", 0.05, 2, latency: 99)];
+        Task<Fleet.Reply> PostAsync(double batteryPercent) => phone.PostAsync(
+            phone.Path("experience"), new { epoch = 1, firstSequence = 1, entries, backlogEntries = 7, batteryPercent });
+        Assert.Equal(["batteryPercent"], (await PostAsync(101)).Fields);
+        Assert.Equal(200, (await PostAsync(55)).Status);
         await Silo.OverviewOfAsync(2);
 
         var device = await Silo.GetAsync<DeviceResponse>("/devices/phone-1");
@@ -222,6 +226,7 @@ public abstract class DashboardContract : IAsyncLifetime
         var table = await Silo.GetAsync<QTableResponse>("/devices/phone-1/table");
 
         Assert.Equal((1, 2L, 2L), (device.Journal.Epoch, device.Journal.Sequence, device.Journal.TransitionsApplied));
+        Assert.Equal((7L, 55.0), (device.Journal.BacklogEntries, device.Device.BatteryPercent));
         Assert.Equal([99, 30], device.Latency.Select(point => point.LatencyMs).OrderDescending());
         Assert.Equal(2, device.Targets.Sum(target => target.Inferences));
         var decision = Assert.Single(decisions.Items);

@@ -72,7 +72,9 @@ public sealed class LiveTests : IAsyncLifetime
     {
         static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-        public List<string> Names { get; } = [];
+        readonly List<(string Name, string Id, string Data)> events = [];
+
+        public IEnumerable<string> Names => events.Select(entry => entry.Name);
 
         public static async Task<EventReader> OpenAsync(DashboardSilo silo, string query, string? lastEventId = null)
         {
@@ -87,9 +89,18 @@ public sealed class LiveTests : IAsyncLifetime
             return new EventReader(response, new StreamReader(await response.Content.ReadAsStreamAsync()));
         }
 
-        /// <summary>The first event of a name that fits; others are passed over.</summary>
+        /// <summary>The first event of a name that fits, among those that came and those to come.</summary>
         public async Task<(string Id, T Data)> FindAsync<T>(string name, Func<T, bool> fits)
+            where T : class
         {
+            foreach (var entry in events)
+            {
+                if (Fits(entry) is { } found)
+                {
+                    return (entry.Id, found);
+                }
+            }
+
             using var patience = new CancellationTokenSource(Patience);
             string @event = "", id = "";
             try
@@ -99,16 +110,18 @@ public sealed class LiveTests : IAsyncLifetime
                     if (line.StartsWith("event: ", StringComparison.Ordinal))
                     {
                         @event = line[7..];
-                        Names.Add(@event);
                     }
                     else if (line.StartsWith("id: ", StringComparison.Ordinal))
                     {
                         id = line[4..];
                     }
-                    else if (line.StartsWith("data: ", StringComparison.Ordinal) && @event == name
-                        && JsonSerializer.Deserialize<T>(line[6..], DashboardJson.Options) is { } data && fits(data))
+                    else if (line.StartsWith("data: ", StringComparison.Ordinal))
                     {
-                        return (id, data);
+                        events.Add((@event, id, line[6..]));
+                        if (Fits(events[^1]) is { } data)
+                        {
+                            return (id, data);
+                        }
                     }
                 }
             }
@@ -118,6 +131,9 @@ public sealed class LiveTests : IAsyncLifetime
             }
 
             throw new InvalidOperationException($"The stream ended after: {string.Join(' ', Names)}.");
+
+            T? Fits((string Name, string Id, string Data) entry) =>
+                entry.Name == name && JsonSerializer.Deserialize<T>(entry.Data, DashboardJson.Options) is { } data && fits(data) ? data : null;
         }
 
         public ValueTask DisposeAsync()
