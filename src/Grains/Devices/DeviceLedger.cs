@@ -60,7 +60,7 @@ sealed class DeviceLedger
     public bool HasEpoch => learned is not null;
 
     /// <summary>The declared baseline's target, Edge (CPU FP32) at its fastest step, which a device lists first; null where it has none.</summary>
-    public string? BaselineTarget => replica?.Descriptors.FirstOrDefault(descriptor => descriptor.StartsWith("local/cpu/fp32", StringComparison.Ordinal));
+    public string? BaselineTarget => learner?.Descriptors.FirstOrDefault(descriptor => descriptor.StartsWith("local/cpu/fp32", StringComparison.Ordinal));
 
     public DeviceStatus Status => new(
         deviceClass, Position, TransitionsApplied, duplicatesRefused, learned?.PriorVersion ?? 0, totals.ToMessage(), Obeyed, learner?.Policy ?? "");

@@ -200,7 +200,7 @@ public sealed record BestChange(string Context, string From, string To, double F
 /// <param name="Version">A kept version.</param>
 /// <param name="Percent">1-99.</param>
 /// <param name="Reason">Why, up to 200 characters; kept with the roll-out.</param>
-public sealed record StageRequest(int Version, int Percent, string Reason = "");
+public sealed record StagePriorRequest(int Version, int Percent, string Reason = "");
 
 /// <summary>Decides a roll-out.</summary>
 /// <param name="Reason">Why, up to 200 characters; kept with the roll-out.</param>
@@ -257,7 +257,7 @@ public sealed record AuditListing(
 /// <param name="MaxErrorPercent">Most inferences that may fail, 0-100. Default 10.</param>
 /// <param name="ErrorTolerancePercent">How many more of 100 may fail than without the version, 0-100. Default 1.</param>
 /// <param name="EnergyTolerancePercent">How much more energy an inference may take than without it, 0-1000. Default 5.</param>
-public sealed record StageRequest(
+public sealed record StageModelRequest(
     int Percent, int MinSamples = 200, double MaxErrorPercent = 10, double ErrorTolerancePercent = 1, double EnergyTolerancePercent = 5);
 
 /// <summary>A version of a model and its way into the fleet.</summary>

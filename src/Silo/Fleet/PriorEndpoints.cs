@@ -99,7 +99,7 @@ static class PriorEndpoints
         Check(deviceClass, policy) is { } problem ? problem : TypedResults.Ok(await DescribeAsync(grains, deviceClass, policy, cancellationToken));
 
     static Task<Results<Ok<ComparisonListing>, ValidationProblem, ProblemHttpResult>> StageAsync(
-        string deviceClass, string? policy, StageRequest request, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken) =>
+        string deviceClass, string? policy, StagePriorRequest request, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken) =>
         request.Percent is < 1 or > 99
             ? Refused("percent", "must be from 1 to 99.")
             : request.Version < 1
