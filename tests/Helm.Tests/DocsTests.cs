@@ -76,7 +76,7 @@ public sealed class DocsTests(DocsTests.Surroundings surroundings) : IClassFixtu
         var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Chart.Folder, "values.schema.json")))!;
 
         Assert.All(
-            Regex.Matches(text, @"`((?:cloud|database|gateway|identity|image|models|monitoring|networkPolicy|orleans|shutdown)\.[A-Za-z.]+)`").Select(match => match.Groups[1].Value),
+            Regex.Matches(text, @"`((?:cloud|dashboard|database|gateway|identity|image|models|monitoring|networkPolicy|orleans|shutdown)\.[A-Za-z.]+)`").Select(match => match.Groups[1].Value),
             value => Assert.True(value.Split('.').Aggregate((JsonNode?)schema, (at, name) => Resolve(schema, at?["properties"]?[name])) is not null, $"{page}: the chart has no {value}."));
 
         static JsonNode? Resolve(JsonNode schema, JsonNode? node) => node?["$ref"]?.ToString() is { } reference ? schema.At(reference[2..]) : node;

@@ -20,7 +20,7 @@ public sealed class SettingsTests
     {
         var objects = await Chart.ObjectsAsync(valuesFile);
         using var folder = new TemporaryFolder();
-        var (certificate, key) = Certificates.Write(folder.Path);
+        var (certificate, key, publisher) = Certificates.Write(folder.Path);
 
         foreach (var silo in objects.Where(item => item.Kind() is "Deployment" or "DaemonSet"))
         {
@@ -31,6 +31,8 @@ public sealed class SettingsTests
                 .Replace("/etc/autoscale/tls/tls.crt", certificate, StringComparison.Ordinal)
                 .Replace("/etc/autoscale/tls/tls.key", key, StringComparison.Ordinal)
                 .Replace("/etc/autoscale/client-authority/ca.crt", certificate, StringComparison.Ordinal)
+                .Replace("/etc/autoscale/publishers/release.pem", publisher, StringComparison.Ordinal)
+                .Replace("/etc/autoscale/publishers/hotfix.pem", publisher, StringComparison.Ordinal)
                 .Replace("\"/models\"", JsonSerializer.Serialize(folder.Path), StringComparison.Ordinal);
             using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(file));
             var variables = container.Items("env").ToDictionary(item => Setting(item.Text("name")!), Stub);

@@ -46,6 +46,9 @@ What values.schema.json cannot say: values that do not go together. All problems
 {{- if or (eq $v.image.tag "latest") (hasSuffix ":latest" $v.database.evaluation.image) -}}
 {{- $problems = append $problems "an image has the tag 'latest': a pod that restarts must come back as what it was. Name a version, or a digest." -}}
 {{- end -}}
+{{- if ne (empty $v.models.publishers.configMapName) (empty $v.models.publishers.files) -}}
+{{- $problems = append $problems "models.publishers has a ConfigMap without files, or files without a ConfigMap. Give both, or neither." -}}
+{{- end -}}
 {{- $sites := dict -}}
 {{- range $v.peers -}}
 {{- if hasKey $sites .site -}}

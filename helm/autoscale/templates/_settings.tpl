@@ -32,9 +32,19 @@ variables. The dictionary holds root, tier, site, tls (a Secret's name or empty)
 {{- if $v.monitoring.metrics.enabled -}}
 {{- $_ := set $own "Telemetry" (dict "MetricsUrl" "http://*:9464") -}}
 {{- end -}}
+{{- $_ := set $own "Dashboard" (dict "Enabled" $v.dashboard.enabled) -}}
+{{- $models := dict -}}
 {{- if $v.models.claimName -}}
-{{- $_ := set $own "Models" (dict "Directory" "/models") -}}
+{{- $_ := set $models "Directory" "/models" -}}
 {{- end -}}
+{{- if $v.models.publishers.configMapName -}}
+{{- $keys := list -}}
+{{- range $v.models.publishers.files -}}
+{{- $keys = append $keys (printf "/etc/autoscale/publishers/%s" .) -}}
+{{- end -}}
+{{- $_ := set $models "PublisherKeys" $keys -}}
+{{- end -}}
+{{- $_ := set $own "Models" $models -}}
 {{- $all := mergeOverwrite (dict) (deepCopy $v.settings) (deepCopy (default (dict) .settings)) $own -}}
 {{- toPrettyJson $all -}}
 {{- end -}}

@@ -133,6 +133,9 @@ spec:
         - { name: client-authority, mountPath: /etc/autoscale/client-authority, readOnly: true }
         {{- end }}
         {{- end }}
+        {{- if $v.models.publishers.configMapName }}
+        - { name: publishers, mountPath: /etc/autoscale/publishers, readOnly: true }
+        {{- end }}
         {{- if $v.models.claimName }}
         - { name: models, mountPath: /models, readOnly: true }
         {{- end }}
@@ -148,6 +151,10 @@ spec:
     - name: client-authority
       secret: { secretName: {{ $v.gateway.tls.clientAuthoritySecretName }}, defaultMode: 0440, items: [{ key: ca.crt, path: ca.crt }] }
     {{- end }}
+    {{- end }}
+    {{- if $v.models.publishers.configMapName }}
+    - name: publishers
+      configMap: { name: {{ $v.models.publishers.configMapName }} }
     {{- end }}
     {{- if $v.models.claimName }}
     - name: models
