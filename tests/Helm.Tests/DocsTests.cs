@@ -25,7 +25,7 @@ public sealed class DocsTests(DocsTests.Surroundings surroundings) : IClassFixtu
     public async Task Commands_RunFromTopToEnd(string page)
     {
         using var folder = new TemporaryFolder();
-        foreach (var linked in new[] { "helm", "src" })
+        foreach (var linked in new[] { "helm", "src", "tests" })
         {
             File.CreateSymbolicLink(Path.Combine(folder.Path, linked), Path.Combine(Chart.RepositoryRoot, linked));
         }
