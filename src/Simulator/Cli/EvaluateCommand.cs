@@ -72,7 +72,7 @@ public static class EvaluateCommand
         var command = new Command("experiments", "Lists the experiments and their points.");
         command.SetAction(_ =>
         {
-            foreach (var experiment in ExperimentCatalog.All)
+            foreach (var experiment in ExperimentCatalog.All.Concat(ExperimentCatalog.Development))
             {
                 Console.WriteLine($"{experiment.Id}: {experiment.Title}");
                 foreach (var (label, point) in experiment.Points(World.Paper).Select((label, point) => (label, point)))
