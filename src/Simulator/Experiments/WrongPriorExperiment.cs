@@ -11,7 +11,7 @@ namespace AutoScale.Simulator.Experiments;
 /// </summary>
 public sealed class WrongPriorExperiment : IExperiment
 {
-    const int Rounds = 100;
+    const int Inferences = 1000;
 
     public string Id => "wrong-prior";
 
@@ -23,10 +23,12 @@ public sealed class WrongPriorExperiment : IExperiment
     {
         var environment = laboratory.World.Environments[point];
         var options = new HierarchicalOptions();
+        var asked = laboratory.World.Networks.Networks.Count(network => UseCase.Everything.For(network.Task) is not null);
+        var rounds = (Inferences + asked - 1) / asked;
         for (var phone = 0; phone < laboratory.Phones.Count; phone++)
         {
             var setup = laboratory.Phones[phone];
-            var episode = new Episode(setup, environment, laboratory.World.Networks, UseCase.Everything, seed, Rounds);
+            var episode = new Episode(setup, environment, laboratory.World.Networks, UseCase.Everything, seed, rounds);
             var right = Teaching.ClassPrior(laboratory, phone, options, seed);
             var none = Run(episode, laboratory.Hierarchical(phone, options));
             foreach (var (kind, change) in (IEnumerable<(string, Func<StatisticCell, double>)>)
@@ -38,7 +40,7 @@ public sealed class WrongPriorExperiment : IExperiment
                 yield return new Row(
                     Id, $"{Id}/{point + 1}", seed, [("environment", environment.Name), ("phone", setup.Name), ("prior", kind)],
                     [
-                        ("first100", Ratio(own, none, 0, 100)), ("first500", Ratio(own, none, 0, 500)), ("after500", Ratio(own, none, 500, 1000)),
+                        ("first100", Ratio(own, none, 0, 100)), ("first500", Ratio(own, none, 0, 500)), ("after500", Ratio(own, none, 500, Inferences)),
                         ("lateOfFirst100", Late(episode, own, 100) - Late(episode, none, 100)), ("rejected", policy.State.Health.PriorsRejected),
                     ]);
             }

@@ -50,6 +50,9 @@ sealed class DecisionScorer
         scales = new float[layout.Groups.Length];
         ones = new float[lanes.Count];
         Array.Fill(ones, 1);
+
+        // Not 0 in lanes between, as in NetworkCosts.Times.
+        Array.Fill(steepness, 1);
         links = layout.Links;
         cloudLink = Array.IndexOf(links, "cloud");
         for (var group = 0; group < layout.Groups.Length; group++)

@@ -15,6 +15,9 @@ sealed class NetworkCosts
         (FullAccuracy, Int8Accuracy) = (descriptor.Accuracy(Precision.Fp32), descriptor.Accuracy(Precision.Int8));
         Times = new float[lanes.Count];
         Optimism = new float[lanes.Count];
+
+        // Not 0 in lanes between: infinity times 0 is no number, and processors differ in the least of a number and none.
+        Array.Fill(Times, 1);
     }
 
     public NetworkDescriptor Descriptor { get; }

@@ -68,6 +68,16 @@ public sealed class HierarchicalPolicyTests
     }
 
     [Fact]
+    public void Explain_GivesANumberForEveryTargetThatCouldBeChosen()
+    {
+        // INT8 is not accurate enough, so its lanes take for ever, the empty ones between them too.
+        var explanation = new SmallPhone().Policy.Explain(SmallPhone.Context(constraints: new QualityConstraints(1000, 70.5f)));
+
+        Assert.All(explanation.Candidates, candidate => Assert.Equal(candidate.Exclusion is Exclusion.None, double.IsFinite(candidate.Score)));
+        Assert.DoesNotContain(explanation.Candidates, candidate => double.IsNaN(candidate.Score) || double.IsNaN(candidate.LateChance));
+    }
+
+    [Fact]
     public void Select_ExploresOnlyWithinTheSafetyFloor()
     {
         var phone = new SmallPhone(new HierarchicalOptions { Optimism = 3, ExplorationShare = 0 });
