@@ -58,4 +58,23 @@ public sealed class ActionTests(FleetFixture fleet)
         Assert.Equal("onDevice", await device.ModeAsync());
         page.AssertClean();
     }
+
+    [Fact]
+    public async Task Model_RolledBackAndPromoted_IsOfferedToNobodyAndToAll()
+    {
+        await using var page = await fleet.OpenAsync();
+        await page.GoAsync("/models");
+        var offered = page["[data-rollout='mobilenet_v1@1']"];
+        await Assertions.Expect(offered).ToContainTextAsync("100");
+
+        await page["button[aria-label='Roll back mobilenet_v1 v1']"].ClickAsync();
+        await page["dialog input[name=reason]"].FillAsync("A test");
+        await page["dialog button[type=submit]"].ClickAsync();
+        await Assertions.Expect(offered).ToHaveTextAsync("0\u00a0%");
+
+        await page["button[aria-label='Promote mobilenet_v1 v1']"].ClickAsync();
+        await page["dialog button[type=submit]"].ClickAsync();
+        await Assertions.Expect(offered).ToContainTextAsync("100");
+        page.AssertClean();
+    }
 }

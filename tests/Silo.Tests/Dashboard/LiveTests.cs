@@ -29,7 +29,7 @@ public sealed class LiveTests : IAsyncLifetime
         await using var stream = await EventReader.OpenAsync(silo, "?device=phone-1");
         await phone.ExperienceAsync(1, 1, DashboardSilo.Entry(10, 40), DashboardSilo.Entry(20, 40));
 
-        var fleet = await stream.FindAsync<FleetEvent>("fleet", fleet => fleet.Quality.Inferences is 2);
+        var fleet = await stream.FindAsync<FleetEvent>("fleet", fleet => fleet.Quality.Inferences is 2 && fleet.Devices.Active is 1);
         var device = await stream.FindAsync<DeviceEvent>("device", device => device.Decisions.Length > 0);
 
         Assert.Equal((80.0 - 30, 1L), (fleet.Data.Saving.SavedMillijoules.Value, fleet.Data.Devices.Active));

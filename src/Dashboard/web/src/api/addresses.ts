@@ -49,6 +49,7 @@ export const addresses = {
   cluster: `${root}/cluster`,
   live: (device: string | null) => withChoices(`${root}/live`, { device }),
   orders: (scope: OrderScope) => `${fleet}/operator/directives/${scope.kind === 'fleet' ? 'fleet' : `${scope.kind}/${part(scope.name)}`}`,
+  model: (name: string, version: string) => `${fleet}/operator/models/${part(name)}/versions/${part(version)}`,
   revoke: (id: string) => `${fleet}/devices/${part(id)}/revoke`,
   reinstate: (id: string) => `${fleet}/devices/${part(id)}/reinstate`,
 };

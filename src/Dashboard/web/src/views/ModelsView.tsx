@@ -12,6 +12,7 @@ import { Empty, Loaded } from '../components/Loaded';
 import { RangePicker } from '../components/RangePicker';
 import { bytes } from '../format/bytes';
 import { count, counted, none, percent, quantity, shortCount } from '../format/number';
+import { ModelActions } from './models/ModelActions';
 import { rangeOf } from './ranges';
 
 /** The catalog: what there is, what it costs, where it runs, who is offered it. */
@@ -33,13 +34,18 @@ export function ModelsView({ place }: { readonly place: Place }) {
       <Loaded query={query} of="models" rows={8}>
         {(models) => (
           <section class="card" aria-label="Models">
-            {models.items.length === 0 ? <Empty title="The catalog is empty">Set Models:Zoo, or point Models:Directory to a folder of ONNX files.</Empty> : <DataTable caption="Models" columns={columns} rows={models.items} rowKey={(row) => row.model} />}
+            {models.items.length === 0 ? <Empty title="The catalog is empty">Set Models:Zoo, or point Models:Directory to a folder of ONNX files.</Empty> : <DataTable caption="Models" columns={columnsWith(query.reload)} rows={models.items} rowKey={(row) => row.model} />}
           </section>
         )}
       </Loaded>
     </>
   );
 }
+
+const columnsWith = (reload: () => void): readonly Column<ModelRow>[] => [
+  ...columns,
+  { key: 'rollout-actions', title: 'Roll-out', wide: true, cell: (row) => <ModelActions model={row} onDone={reload} /> },
+];
 
 const columns: readonly Column<ModelRow>[] = [
   {
