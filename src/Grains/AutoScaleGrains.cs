@@ -8,6 +8,7 @@ static class AutoScaleGrains
 {
     public const string Device = "scale.device";
     public const string Prior = "scale.prior";
+    public const string FleetPrior = "scale.fleet-prior";
     public const string PriorVersion = "scale.prior-version";
     public const string Model = "scale.model";
     public const string Catalog = "scale.catalog";

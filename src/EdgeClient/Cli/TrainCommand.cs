@@ -18,7 +18,7 @@ static class TrainCommand
     {
         var defaults = new OnDeviceSettings();
         var data = new Option<string>("--data") { Description = "The folder of the checkpoint and of the trained model.", DefaultValueFactory = _ => "data" };
-        var weights = new Option<string?>("--weights") { Description = "A folder of weights that autoscale-train made. Default: those that ship." };
+        var weights = new Option<string?>("--weights") { Description = "A folder of weights that autoscale-train made, such as meanet/weights. Default: those that ship." };
         var device = new Option<int>("--device-number") { Description = "Whose images this device has, 0-1000000.", DefaultValueFactory = _ => defaults.Device };
         var images = new Option<int>("--images") { Description = "Images that the device has, 64-1000000.", DefaultValueFactory = _ => defaults.Images };
         var epochs = new Option<int>("--epochs") { Description = "Passes over those of hard classes, 1-1000.", DefaultValueFactory = _ => defaults.Epochs };

@@ -42,7 +42,7 @@ public sealed partial class GatewayClient
         return failure.Kind is GatewayFailureKind.NotFound ? new(trusted = []) : new(failure);
     }
 
-    Task<GatewayFailure?> DistrustAsync(PriorSnapshot prior, byte[] bytes, string? signature, CancellationToken cancellationToken)
+    Task<GatewayFailure?> DistrustAsync(StatisticPrior prior, byte[] bytes, string? signature, CancellationToken cancellationToken)
     {
         var raw = new byte[256];
         var isWhole = Convert.TryFromBase64String(signature ?? "", raw, out var length);

@@ -77,15 +77,23 @@ static class DeviceEndpoints
     }
 
     static async Task<Results<FileContentHttpResult, NoContent, ValidationProblem>> GetPolicyAsync(
-        string id, int? since, ClaimsPrincipal user, HttpResponse response, FleetSigner signer, IGrainFactory grains, CancellationToken cancellationToken)
+        string id, int? since, string? policy, ClaimsPrincipal user, HttpResponse response, FleetSigner signer, IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         if (since < 0)
         {
             return Problems.Field("since", "must be at least 0.");
         }
 
-        var prior = await grains.GetGrain<IPolicyPriorGrain>(user.DeviceClassOf()).GetAsync(0, cancellationToken);
-        if (prior is null || prior.Version <= (since ?? 0))
+        if (RequestChecks.Policy(policy) is { } problem)
+        {
+            return Problems.Field(problem.Field, problem.Problem);
+        }
+
+        var grain = grains.GetGrain<IPolicyPriorGrain>(PriorKeys.Of(policy ?? PriorKeys.DefaultPolicy, user.DeviceClassOf()));
+        var version = (await grain.GetInfoAsync(cancellationToken)).VersionFor(id);
+        var prior = version > (since ?? 0) ? await grain.GetAsync(version, cancellationToken) : null;
+        if (prior is null)
         {
             return TypedResults.NoContent();
         }
@@ -113,7 +121,7 @@ static class DeviceEndpoints
         var enrollment = await grains.GetGrain<IEnrollmentGrain>(id).GetStateAsync(cancellationToken);
         return TypedResults.Ok(new StatusResponse(
             status.DeviceClass, status.Position.ToWire(), status.TransitionsApplied, status.DuplicatesRefused, status.PriorVersion,
-            status.Totals.ToWire(), enrollment.RevokedReason, status.Obeyed.ToWire()));
+            status.Totals.ToWire(), enrollment.RevokedReason, status.Obeyed.ToWire(), status.Policy));
     }
 
     static async Task<Results<Ok<DecisionResponse>, ValidationProblem, ProblemHttpResult>> DecideAsync(
@@ -133,12 +141,20 @@ static class DeviceEndpoints
         try
         {
             var directive = await DirectiveReader.ReadAsync(grains, id, user.DeviceClassOf(), cancellationToken);
-            var reply = await device.DecideAsync(new DecisionQuestion(request.State, request.AllowedTargets, directive.Mode), cancellationToken);
-            return TypedResults.Ok(new DecisionResponse(reply.Target, (DecisionReason)reply.Reason, reply.Propensity));
+            var reply = await device.DecideAsync(new DecisionQuestion(request.State, request.AllowedTargets, directive.Mode, request.Explain), cancellationToken);
+            return TypedResults.Ok(new DecisionResponse(
+                reply.Target, (DecisionReason)reply.Reason, reply.Propensity,
+                reply.Candidates is { } candidates
+                    ? Array.ConvertAll(candidates, candidate => new DecisionCandidate(candidate.Target, candidate.Value, candidate.Visits, candidate.IsAllowed))
+                    : null));
         }
         catch (ArgumentException exception)
         {
             return Problems.Field("allowedTargets", exception.Message);
+        }
+        catch (InvalidOperationException exception)
+        {
+            return Problems.Of(StatusCodes.Status409Conflict, exception.Message);
         }
     }
 }

@@ -18,6 +18,7 @@ static class FleetEndpoints
         fleet.MapModels();
         fleet.MapRollouts(models);
         fleet.MapDirectives();
+        fleet.MapPriors();
         fleet.MapOperators();
     }
 

@@ -70,7 +70,7 @@ static class RolloutEndpoints
     }
 
     static Task<Results<Ok<ModelVersionListing>, ValidationProblem, ProblemHttpResult>> StageAsync(
-        string name, string version, StageRequest request, HttpContext context, RolloutWatch watch, IGrainFactory grains, CancellationToken cancellationToken)
+        string name, string version, StageModelRequest request, HttpContext context, RolloutWatch watch, IGrainFactory grains, CancellationToken cancellationToken)
     {
         context.AddAuditDetail(FormattableString.Invariant($"{request.Percent} %"));
         var limits = new RolloutLimits(request.MinSamples, request.MaxErrorPercent, request.ErrorTolerancePercent, request.EnergyTolerancePercent);

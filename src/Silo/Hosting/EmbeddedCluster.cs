@@ -70,6 +70,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
                 Models = settings.Models,
                 Inference = settings.Inference,
                 Priors = settings.Priors,
+                Dashboard = settings.Dashboard,
             },
             builder =>
             {
@@ -152,6 +153,8 @@ public sealed class EmbeddedClusterSettings
     public InferenceOptions Inference { get; init; } = new();
 
     public PriorsOptions Priors { get; init; } = new();
+
+    public DashboardOptions Dashboard { get; init; } = new();
 
     public GatewayLimits Limits { get; init; } = new();
 

@@ -1,5 +1,6 @@
 using AutoScale.Core.Tensors;
 using AutoScale.Onnx.Engine;
+using AutoScale.Onnx.Splitting;
 using AutoScale.Onnx.Zoo;
 using AutoScale.Silo.Configuration;
 
@@ -8,7 +9,7 @@ namespace AutoScale.Silo.Hosting;
 /// <summary>A silo's own models, without what operators uploaded.</summary>
 sealed record OwnModels(IModelStore Store);
 
-/// <summary>Where a silo's models come from: its folder first, then the built-in networks.</summary>
+/// <summary>Where a silo's models come from: its folder first, then the built-in networks; whole, or a part of each.</summary>
 static class ModelStores
 {
     /// <exception cref="ConfigurationException">A required model is not there.</exception>
@@ -25,7 +26,7 @@ static class ModelStores
             stores.Add(new ZooModelStore((long)models.ZooCacheMebibytes << 20));
         }
 
-        return new CompositeModelStore([.. stores]);
+        return new SplittingModelStore(new CompositeModelStore([.. stores]));
     }
 
     /// <summary>Names the first required model that a store lacks.</summary>

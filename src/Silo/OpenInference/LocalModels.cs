@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Numerics;
 using AutoScale.Core.Tensors;
+using AutoScale.Onnx.Splitting;
 
 namespace AutoScale.Silo.OpenInference;
 
@@ -26,8 +27,20 @@ sealed class LocalModels
     static FrozenDictionary<string, ModelId[]> Group(IEnumerable<ModelId> all) => all.GroupBy(model => model.Name, StringComparer.Ordinal)
         .ToFrozenDictionary(model => model.Key, model => model.Order(VersionOrder.Instance).ToArray(), StringComparer.Ordinal);
 
-    /// <summary>Versions of a model, lowest first; empty for an unknown one.</summary>
-    public IReadOnlyList<ModelId> VersionsOf(string name) => models.GetValueOrDefault(name) ?? [];
+    /// <summary>
+    /// Versions of a model, lowest first; empty for an unknown one. A part of a model (<see cref="PartName"/>) has the versions of the whole; whether the whole has that cut
+    /// shows when it is loaded.
+    /// </summary>
+    public IReadOnlyList<ModelId> VersionsOf(string name)
+    {
+        if (models.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        var whole = ModelId.IsValidPart(name, ModelId.MaxNameLength) ? PartName.Read(name).FirstOrDefault(part => models.ContainsKey(part.Model)).Model : null;
+        return whole is null ? [] : Array.ConvertAll(models[whole], model => model with { Name = name });
+    }
 
     /// <summary>The version asked for, or the highest that all are offered where none is asked for; null for an unknown model or version.</summary>
     public ModelId? Resolve(string name, string? version)

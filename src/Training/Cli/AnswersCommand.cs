@@ -13,7 +13,7 @@ static class AnswersCommand
 {
     public static Command Create()
     {
-        var weights = new Option<string?>("--weights") { Description = "A folder of weights that train made. Default: those that ship." };
+        var weights = new Option<string?>("--weights") { Description = "A folder of weights that train made, such as meanet/weights. Default: those that ship." };
         var count = new Option<int>("--count") { Description = "Samples, 20-100000.", DefaultValueFactory = _ => 4000 };
         var (seed, cores) = (Options.Seed(), Options.Cores());
         var output = new Option<string>("--out") { Description = "The folder of answers.csv and models.", DefaultValueFactory = _ => "answers" };

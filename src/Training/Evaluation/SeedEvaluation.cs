@@ -11,7 +11,7 @@ namespace AutoScale.Training.Evaluation;
 public static class SeedEvaluation
 {
     /// <summary>Accuracies that gates are calibrated for.</summary>
-    public static IReadOnlyList<double> Targets { get; } = [0.80, 0.84, 0.88];
+    public static IReadOnlyList<double> Targets { get; } = [0.80, 0.84, 0.88, 0.90];
 
     /// <summary>The probability with which a promise may fail.</summary>
     public const double Risk = 0.1;

@@ -61,7 +61,7 @@ public static class MeaFiles
         return blocks;
     }
 
-    /// <summary>Blocks from a folder that <see cref="Write"/> made.</summary>
+    /// <summary>Blocks from the folder of weights that <see cref="Write"/> made.</summary>
     public static MeaBlocks Read(string folder) => Read(name => File.ReadAllBytes(Path.Combine(folder, name)));
 
     /// <summary>The blocks that ship with the product.</summary>

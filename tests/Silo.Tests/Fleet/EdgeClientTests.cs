@@ -37,10 +37,10 @@ public sealed class EdgeClientTests(ClusterFixture cluster)
         Assert.Equal(new WirePosition(1, 0), (await client.StartEpochAsync(1, new EpochRequest("edge-class", ["local/cpu/fp32/1000"], 8, 0.9f, 0.1f), default)).Value);
         var sent = await client.SendExperienceAsync(new ExperienceRequest(1, 1, [new WireEntry(Inference())]), default);
         Assert.Equal(new ExperienceResponse(WireOutcome.Applied, new WirePosition(1, 1), 1, 0), sent.Value);
-        Assert.Equal(1, (await client.GetTableAsync(default)).Value!.Rows[0].Visits[0]);
+        Assert.Equal(1, SnapshotCodec.DecodePolicy((await client.GetTableAsync(default)).Value).Rows[0].Visits[0]);
         Assert.Equal("local/cpu/fp32/1000", (await client.DecideAsync(new DecisionRequest(1, ["local/cpu/fp32/1000"]), default)).Value!.Target);
 
-        var prior = await Eventually.Async(async () => (await client.GetPolicyAsync(0, default)).Value, prior => prior is not null, "the class publishes its prior");
+        var prior = await Eventually.Async(async () => (await client.GetPolicyAsync("autoscale", 0, default)).Value, prior => prior is not null, "the class publishes its prior");
         Assert.Equal("edge-class", prior!.DeviceClass);
     }
 
@@ -52,9 +52,9 @@ public sealed class EdgeClientTests(ClusterFixture cluster)
         using var distrusting = Client("edge-distrusting", "edge-signed", other.ExportSubjectPublicKeyInfoPem());
         await trusting.StartEpochAsync(1, new EpochRequest("edge-signed", ["local/cpu/fp32/1000"], 8, 0.9f, 0.1f), default);
         await trusting.SendExperienceAsync(new ExperienceRequest(1, 1, [new WireEntry(Inference())]), default);
-        await Eventually.Async(async () => (await trusting.GetPolicyAsync(0, default)).Value, prior => prior is not null, "the class publishes its prior");
+        await Eventually.Async(async () => (await trusting.GetPolicyAsync("autoscale", 0, default)).Value, prior => prior is not null, "the class publishes its prior");
 
-        var refused = await distrusting.GetPolicyAsync(0, default);
+        var refused = await distrusting.GetPolicyAsync("autoscale", 0, default);
 
         Assert.Contains("not signed by a key that this device trusts", refused.Failure!.Message, StringComparison.Ordinal);
     }
@@ -67,6 +67,7 @@ public sealed class EdgeClientTests(ClusterFixture cluster)
         using var enough = new CancellationTokenSource(Patience);
         var heard = new TaskCompletionSource<long>();
         var following = client.FollowEventsAsync(
+            "autoscale",
             async () => await client.SendExperienceAsync(new ExperienceRequest(1, 1, [new WireEntry(Inference())]), enough.Token),
             (name, version) =>
             {

@@ -12,6 +12,7 @@ sealed class NetworkCosts
         NominalMs = nominalMs;
         TransmitBytes = descriptor.InputBytes + NominalModel.ProtocolBytes;
         ReceiveBytes = descriptor.OutputBytes + NominalModel.ProtocolBytes;
+        (FullAccuracy, Int8Accuracy) = (descriptor.Accuracy(Precision.Fp32), descriptor.Accuracy(Precision.Int8));
         Times = new float[lanes.Count];
         Optimism = new float[lanes.Count];
     }
@@ -24,6 +25,12 @@ sealed class NetworkCosts
     public float TransmitBytes { get; }
 
     public float ReceiveBytes { get; }
+
+    /// <summary>Accuracy of FP32 and FP16, percent.</summary>
+    public float FullAccuracy { get; }
+
+    /// <summary>Accuracy of INT8, percent; 0 where the network has no such model.</summary>
+    public float Int8Accuracy { get; }
 
     public float[] Times { get; }
 
@@ -44,7 +51,4 @@ sealed class NetworkCosts
             }
         }
     }
-
-    /// <summary>Accuracy on a precision, percent.</summary>
-    public float Accuracy(Precision precision) => Descriptor.Accuracy(precision);
 }

@@ -26,7 +26,7 @@ public sealed class HierarchicalPolicyTests
     [Fact]
     public void Select_PaysForBeingInTime()
     {
-        var phone = new SmallPhone();
+        var phone = new SmallPhone(new HierarchicalOptions { Optimism = 0 });
         var mask = SmallPhone.Actions.Allow(target => target.Descriptor.StartsWith("local/cpu/fp32", StringComparison.Ordinal));
         var nominal = phone.Policy.Nominal(SmallPhone.Context(mask: mask), SmallPhone.Actions.IndexOf("local/cpu/fp32/2000")).ComputeMs;
 
