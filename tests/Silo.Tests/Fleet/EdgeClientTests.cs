@@ -45,6 +45,21 @@ public sealed class EdgeClientTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task Policy_SignedByAKeyThatTheDeviceDoesNotTrust_IsNotTaken()
+    {
+        using var other = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        using var trusting = Client("edge-trusting", "edge-signed");
+        using var distrusting = Client("edge-distrusting", "edge-signed", other.ExportSubjectPublicKeyInfoPem());
+        await trusting.StartEpochAsync(1, new EpochRequest("edge-signed", ["local/cpu/fp32/1000"], 8, 0.9f, 0.1f), default);
+        await trusting.SendExperienceAsync(new ExperienceRequest(1, 1, [new WireEntry(Inference())]), default);
+        await Eventually.Async(async () => (await trusting.GetPolicyAsync("autoscale", 0, default)).Value, prior => prior is not null, "the class publishes its prior");
+
+        var refused = await distrusting.GetPolicyAsync("autoscale", 0, default);
+
+        Assert.Contains("not signed by a key that this device trusts", refused.Failure!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Events_TellOfANewPrior()
     {
         using var client = Client("edge-events", "edge-events-class");
@@ -87,7 +102,7 @@ public sealed class EdgeClientTests(ClusterFixture cluster)
         Assert.Equal(stored, await File.ReadAllBytesAsync(resumed.Value!));
     }
 
-    GatewayClient Client(string device, string deviceClass = "edge-class") => new(
+    GatewayClient Client(string device, string deviceClass = "edge-class", params string[] trusted) => new(
         new GatewayOptions
         {
             DeviceId = device,
@@ -95,6 +110,7 @@ public sealed class EdgeClientTests(ClusterFixture cluster)
             Cloud = cluster.Cluster.CloudAddress,
             Peer = cluster.Cluster.PeerAddress,
             EnrollmentKey = cluster.Cluster.EnrollmentKey,
+            TrustedKeys = trusted,
         },
         new CredentialStore(null),
         cluster.Time,
