@@ -8,9 +8,11 @@ static class AutoScaleGrains
 {
     public const string Device = "scale.device";
     public const string Prior = "scale.prior";
+    public const string FleetPrior = "scale.fleet-prior";
     public const string PriorVersion = "scale.prior-version";
     public const string Model = "scale.model";
     public const string Catalog = "scale.catalog";
+    public const string Rollout = "scale.rollout";
     public const string Fleet = "scale.fleet";
     public const string Enrollment = "scale.enrollment";
     public const string Directive = "scale.directive";

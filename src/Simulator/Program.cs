@@ -34,7 +34,8 @@ fleet.SetAction(async (parsed, stop) =>
             InferencesPerSecond = parsed.GetValue(rate),
             DataDirectory = parsed.GetValue(data),
         };
-        return await DemoConsole.RunAsync(options, parsed.GetValue(summary), parsed.GetValue(cloud)!, parsed.GetValue(peer)!, parsed.GetValue(key)!, stop);
+        return await DemoConsole.FinishAsync(
+            [await DemoConsole.RunAsync(options, parsed.GetValue(cloud)!, parsed.GetValue(peer)!, parsed.GetValue(key)!, stop)], parsed.GetValue(summary));
     }
     catch (Exception exception) when (exception is ArgumentException or IOException or DemoFailedException)
     {

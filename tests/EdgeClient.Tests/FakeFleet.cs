@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using AutoScale.Core.Directives;
 using AutoScale.Core.Learning;
 using AutoScale.EdgeClient.Gateway.Contract;
+using AutoScale.Testing;
 
 namespace AutoScale.EdgeClient.Tests;
 
@@ -99,6 +100,12 @@ public sealed class FakeFleet : HttpMessageHandler
             return await (Other ?? throw new InvalidOperationException($"Nobody expects {path}."))(request, cancellationToken);
         }
 
+        if (path is "/fleet/v1/signing-keys")
+        {
+            // A silo that does not sign: asked once, and no concern of the tests' faults.
+            return new HttpResponseMessage(HttpStatusCode.NotFound);
+        }
+
         if (path.EndsWith("/events", StringComparison.Ordinal))
         {
             lock (Requests)
@@ -183,9 +190,9 @@ public sealed class FakeFleet : HttpMessageHandler
                 Batches.Add(batch);
                 return Json(Apply(batch), FleetResponseJson.Default.ExperienceResponse);
             case "policy":
-                var since = int.Parse(request.RequestUri!.Query["?since=".Length..], CultureInfo.InvariantCulture);
+                var since = int.Parse(request.RequestUri!.Query.Split('&')[0]["?since=".Length..], CultureInfo.InvariantCulture);
                 return Priors.Keys.Where(version => version > since).OrderDescending().FirstOrDefault() is > 0 and var latest
-                    ? new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(SnapshotCodec.Encode(Priors[latest])) }
+                    ? new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(StatisticCodec.Encode(Priors[latest].ToStatistics())) }
                     : new HttpResponseMessage(HttpStatusCode.NoContent);
             case "directive" when parts is [_]:
                 return Directive is { } directive

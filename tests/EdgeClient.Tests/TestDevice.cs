@@ -4,6 +4,7 @@ using AutoScale.Core.Learning;
 using AutoScale.Core.Rewards;
 using AutoScale.Core.States;
 using AutoScale.EdgeClient.Journal;
+using AutoScale.Testing;
 
 namespace AutoScale.EdgeClient.Tests;
 
@@ -34,7 +35,7 @@ public sealed class TestDevice(ExperienceJournal journal, int seed)
         }
     }
 
-    public bool Adopt(PriorSnapshot prior) => Journal.Adopt(prior, (adoption, merge) =>
+    public bool Adopt(PriorSnapshot prior) => Journal.Adopt(prior.ToStatistics(), (adoption, merge) =>
     {
         merge();
         Journal.Record(adoption);

@@ -92,7 +92,7 @@ public sealed class DocsTests(DocsTests.Surroundings surroundings) : IClassFixtu
 
         TemporaryFolder folder = null!;
         SiloProcess silo = null!;
-        PostgresServer postgres = null!;
+        PostgresServer? postgres;
 
         internal string Prologue { get; private set; } = "";
 
@@ -119,7 +119,7 @@ public sealed class DocsTests(DocsTests.Surroundings surroundings) : IClassFixtu
         public async Task DisposeAsync()
         {
             await silo.DisposeAsync();
-            await postgres.DisposeAsync();
+            await (postgres?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
         public void Dispose() => folder.Dispose();

@@ -11,7 +11,7 @@ static class SettingsSchema
     static readonly HashSet<string> Own = new(StringComparer.Ordinal)
     {
         "Silo", "Storage", "Models:Directory", "Telemetry:MetricsUrl", "Identity:EnrollmentKeys", "Identity:OperatorKeys",
-        "Gateway:Urls", "Gateway:CertificatePath", "Gateway:CertificateKeyPath", "Gateway:CertificatePassword", "Gateway:TlsTerminatedInFront", "Gateway:AllowAnonymousInference",
+        "Gateway:Urls", "Gateway:CertificatePath", "Gateway:CertificateKeyPath", "Gateway:CertificatePassword", "Gateway:ClientAuthorityPath", "Gateway:TlsTerminatedInFront", "Gateway:AllowAnonymousInference",
     };
 
     public static JsonObject Create()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using AutoScale.Silo.Configuration;
 using AutoScale.Testing;
 using Microsoft.Extensions.Configuration;
@@ -24,11 +25,12 @@ public sealed class SettingsTests
         foreach (var silo in objects.Where(item => item.Kind() is "Deployment" or "DaemonSet"))
         {
             var container = silo.Pod()!.Items("containers").Single();
-            Assert.Equal(["--config", "/etc/autoscale/settings.json"], container.Items("args").Select(item => item.ToString()));
+            Assert.Equal(["--config", "/etc/autoscale/settings/settings.json"], container.Items("args").Select(item => item.ToString()));
             var config = objects.Single(item => item.Kind() is "ConfigMap" && item.Text("metadata/name") == silo.Pod().Text("volumes/0/configMap/name"));
             var file = config["data"]!["settings.json"]!.ToString()
                 .Replace("/etc/autoscale/tls/tls.crt", certificate, StringComparison.Ordinal)
                 .Replace("/etc/autoscale/tls/tls.key", key, StringComparison.Ordinal)
+                .Replace("/etc/autoscale/client-authority/ca.crt", certificate, StringComparison.Ordinal)
                 .Replace("\"/models\"", JsonSerializer.Serialize(folder.Path), StringComparison.Ordinal);
             using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(file));
             var variables = container.Items("env").ToDictionary(item => Setting(item.Text("name")!), Stub);
@@ -40,6 +42,12 @@ public sealed class SettingsTests
             if (settings is not null)
             {
                 Assert.False(settings.Gateway.IsLoopbackOnly);
+            }
+
+            // Every file that a setting names is in a volume that is mounted there.
+            foreach (var path in Regex.Matches(config["data"]!["settings.json"]!.ToString(), "\"(/(?:etc|var|models)[^\"]*)\"").Select(match => match.Groups[1].Value))
+            {
+                Assert.Contains(container.Items("volumeMounts"), mount => path.StartsWith(mount.Text("mountPath")!, StringComparison.Ordinal));
             }
 
             var grace = silo.Pod()!["terminationGracePeriodSeconds"]!.GetValue<int>();
@@ -54,7 +62,7 @@ public sealed class SettingsTests
         }
     }
 
-    /// <summary>A commit that adds a setting shows up here: run with AUTOSCALE_UPDATE=1 to write the schema anew.</summary>
+    /// <summary>A commit that adds a setting shows up here: run with UPDATE_GENERATED=1 to write the schema anew.</summary>
     [Fact]
     public void Schema_OffersTheSilosSettings()
     {

@@ -41,6 +41,7 @@ public sealed class ValuesTests
     [InlineData("database.provider=sqlite", "silos cannot find each other through it")]
     [InlineData("database.evaluation.enabled=true", "Leave one out")]
     [InlineData("gateway.tls.mode=ingress", "gateway.ingress.enabled is false")]
+    [InlineData("gateway.tls.mode=ingress,gateway.tls.clientAuthoritySecretName=ca", "Have the Ingress check them")]
     [InlineData("gateway.tls.secretName=", "name the Secret with the gateway's certificate")]
     [InlineData("identity.operatorKeys=null", "nobody could operate the fleet")]
     [InlineData("image.tag=latest", "'latest'")]

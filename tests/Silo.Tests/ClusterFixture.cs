@@ -38,7 +38,7 @@ public sealed class ClusterFixture : IAsyncLifetime
             {
                 Directory = Path.Combine(folder, "data"),
                 Models = new ModelsOptions { Directory = models },
-                Priors = new PriorsOptions { PublishMs = 50, ContributeMs = 50, WatchMs = 50 },
+                Priors = new PriorsOptions { PublishMs = 50, ContributeMs = 50, WatchMs = 50, MinDevices = 1 },
                 Limits = new GatewayLimits { MaxBodyBytes = 4 << 20, MaxElements = 1 << 20, EnrollmentsPerMinute = 1_000_000 },
             },
             builder => builder.Services.AddSingleton<TimeProvider>(Time));

@@ -28,6 +28,9 @@ What values.schema.json cannot say: values that do not go together. All problems
 {{- if and (eq $v.gateway.tls.mode "secret") (not $v.gateway.tls.secretName) -}}
 {{- $problems = append $problems "gateway.tls.secretName is empty: name the Secret with the gateway's certificate, or set gateway.tls.mode to ingress where an Ingress ends TLS." -}}
 {{- end -}}
+{{- if and (eq $v.gateway.tls.mode "ingress") $v.gateway.tls.clientAuthoritySecretName -}}
+{{- $problems = append $problems "gateway.tls.clientAuthoritySecretName is set but gateway.tls.mode is ingress: client certificates are checked where TLS ends. Have the Ingress check them, or set the mode to secret." -}}
+{{- end -}}
 {{- if and (eq $v.gateway.tls.mode "ingress") (not $v.gateway.ingress.enabled) -}}
 {{- $problems = append $problems "gateway.tls.mode is ingress but gateway.ingress.enabled is false: tokens would travel in the clear. Enable the Ingress, or set the mode to secret." -}}
 {{- end -}}

@@ -18,6 +18,9 @@ variables. The dictionary holds root, tier, site, tls (a Secret's name or empty)
 {{- if .tls -}}
 {{- $_ := set $gateway "CertificatePath" "/etc/autoscale/tls/tls.crt" -}}
 {{- $_ := set $gateway "CertificateKeyPath" "/etc/autoscale/tls/tls.key" -}}
+{{- if $v.gateway.tls.clientAuthoritySecretName -}}
+{{- $_ := set $gateway "ClientAuthorityPath" "/etc/autoscale/client-authority/ca.crt" -}}
+{{- end -}}
 {{- else -}}
 {{- $_ := set $gateway "TlsTerminatedInFront" true -}}
 {{- end -}}

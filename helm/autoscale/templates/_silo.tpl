@@ -86,7 +86,7 @@ spec:
     - name: silo
       image: {{ include "autoscale.image" .root }}
       imagePullPolicy: {{ $v.image.pullPolicy }}
-      args: [--config, /etc/autoscale/settings.json]
+      args: [--config, /etc/autoscale/settings/settings.json]
       env:
         {{- if eq $v.orleans.clustering "adonet" }}
         # Other silos call this pod by its own address, which no Service and no interface of the node stands for.
@@ -126,9 +126,12 @@ spec:
       securityContext:
         {{- include "autoscale.containerSecurityContext" .root | nindent 8 }}
       volumeMounts:
-        - { name: settings, mountPath: /etc/autoscale/settings.json, subPath: settings.json, readOnly: true }
+        - { name: settings, mountPath: /etc/autoscale/settings, readOnly: true }
         {{- if .tls }}
         - { name: tls, mountPath: /etc/autoscale/tls, readOnly: true }
+        {{- if $v.gateway.tls.clientAuthoritySecretName }}
+        - { name: client-authority, mountPath: /etc/autoscale/client-authority, readOnly: true }
+        {{- end }}
         {{- end }}
         {{- if $v.models.claimName }}
         - { name: models, mountPath: /models, readOnly: true }
@@ -141,6 +144,10 @@ spec:
     {{- if .tls }}
     - name: tls
       secret: { secretName: {{ .tls }}, defaultMode: 0440 }
+    {{- if $v.gateway.tls.clientAuthoritySecretName }}
+    - name: client-authority
+      secret: { secretName: {{ $v.gateway.tls.clientAuthoritySecretName }}, defaultMode: 0440, items: [{ key: ca.crt, path: ca.crt }] }
+    {{- end }}
     {{- end }}
     {{- if $v.models.claimName }}
     - name: models

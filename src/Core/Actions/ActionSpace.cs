@@ -1,9 +1,10 @@
 using AutoScale.Core.Devices;
+using AutoScale.Core.Splitting;
 
 namespace AutoScale.Core.Actions;
 
 /// <summary>
-/// The actions of one device: local processors × V/F steps × precisions, then the connected edge, then the cloud.
+/// The actions of one device: local processors × V/F steps × precisions, then the connected edge, then the cloud, then splits between both.
 /// <para>
 /// To add a target: give the profile file a processor, step, precision or remote entry. To add a kind of target: extend
 /// <see cref="ProcessorKind"/> or <see cref="Precision"/>, the profile schema, the executor and the energy meter, in that order.
@@ -42,6 +43,19 @@ public sealed class ActionSpace
 
     /// <summary>All targets that a device profile describes, in its order.</summary>
     public static ActionSpace For(DeviceProfile profile) => new(Targets(profile));
+
+    /// <summary>The same, then every split of some plans whose tails run on a remote of the profile. Heads run on its first CPU with FP32, at the fastest step.</summary>
+    public static ActionSpace For(DeviceProfile profile, IEnumerable<SplitPlan> plans)
+    {
+        var whole = Targets(profile).ToList();
+        var head = whole.First(target => target is { Tier: Tier.Local, Processor: ProcessorKind.Cpu, Precision: Precision.Fp32 });
+        var splits = from plan in plans
+                     from option in plan.Splits
+                     from tail in whole
+                     where tail.Tier is not Tier.Local && tail.Descriptor == plan.Remote
+                     select ExecutionTarget.Parted(new SplitPoint(option.Cut, option.Crossing), tail, head);
+        return new ActionSpace([.. whole, .. splits.DistinctBy(target => target.Descriptor).OrderBy(target => target.Descriptor, StringComparer.Ordinal)]);
+    }
 
     /// <summary>The number of actions.</summary>
     public int Count => targets.Length;

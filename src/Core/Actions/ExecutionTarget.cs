@@ -24,6 +24,14 @@ public sealed record ExecutionTarget
         ? throw new ArgumentException("A remote target is on a peer or in the cloud.", nameof(tier))
         : new(tier, processor, precision, -1, -1, step: null);
 
+    /// <summary>Cuts a network: the device runs the head, a remote target the tail. Tier, processor and precision are those of the tail.</summary>
+    /// <param name="split">Where, and how tensors cross.</param>
+    /// <param name="tail">A remote target.</param>
+    /// <param name="head">A local target; it is the device's own matter and not part of the descriptor.</param>
+    public static ExecutionTarget Parted(SplitPoint split, ExecutionTarget tail, ExecutionTarget head) => tail.Tier is Tier.Local || tail.Split is not null || head.Tier is not Tier.Local
+        ? throw new ArgumentException("The tail of a split is on a peer or in the cloud, and its head on the device.", nameof(tail))
+        : new(tail.Tier, tail.Processor, tail.Precision, -1, -1, step: null) { Split = split, Head = head, Descriptor = split.Describe(tail.Descriptor) };
+
     ExecutionTarget(Tier tier, ProcessorKind processor, Precision precision, int processorIndex, int stepIndex, string? step)
     {
         Tier = tier;
@@ -41,14 +49,23 @@ public sealed record ExecutionTarget
 
     public Precision Precision { get; }
 
-    /// <summary>The processor's place in the device profile; -1 for a remote target.</summary>
+    /// <summary>The processor's place in the device profile; -1 for a remote target or a split.</summary>
     public int ProcessorIndex { get; }
 
-    /// <summary>The step's place among the processor's steps; -1 for a remote target.</summary>
+    /// <summary>The step's place among the processor's steps; -1 for a remote target or a split.</summary>
     public int StepIndex { get; }
 
-    /// <summary>The stable name: <c>tier/processor/precision[/step]</c>, such as <c>local/cpu/fp32/2803</c> or <c>cloud/gpu/fp32</c>.</summary>
-    public string Descriptor { get; }
+    /// <summary>Where the network is cut; null where it runs whole.</summary>
+    public SplitPoint? Split { get; private init; }
+
+    /// <summary>The local target that runs the head of a split; null where the network runs whole.</summary>
+    public ExecutionTarget? Head { get; private init; }
+
+    /// <summary>
+    /// The stable name: <c>tier/processor/precision[/step]</c>, such as <c>local/cpu/fp32/2803</c> or <c>cloud/gpu/fp32</c>; of a split
+    /// <c>split:cut/crossing&gt;tier/processor/precision</c>.
+    /// </summary>
+    public string Descriptor { get; private init; }
 
     public override string ToString() => Descriptor;
 

@@ -29,4 +29,5 @@ public readonly record struct Execution<TOutput>(TOutput? Output, ExecutionTimes
 /// <param name="LatencyMs">R_latency: all of it, at least 0.</param>
 /// <param name="TransmitMs">t_TX: the radio sends; 0 on the device.</param>
 /// <param name="ReceiveMs">t_RX: the radio receives; 0 on the device.</param>
-public readonly record struct ExecutionTimes(double LatencyMs, double TransmitMs = 0, double ReceiveMs = 0);
+/// <param name="HeadMs">Of a split: the device computes its head before it sends; 0 otherwise.</param>
+public readonly record struct ExecutionTimes(double LatencyMs, double TransmitMs = 0, double ReceiveMs = 0, double HeadMs = 0);

@@ -39,8 +39,9 @@ public sealed class InferenceLoop<TInput, TOutput>(
     {
         var network = request.Network;
         var variance = probe.Read();
+        var reach = ReachOf(request, variance);
         var context = new DecisionContext(
-            states.Encode(network.State, variance), Mask(request, variance), network.Descriptor, variance, request.Constraints);
+            states.Encode(network.State, variance), network.Mask(reach), network.Descriptor, variance, request.Constraints);
         Decision decision;
         NominalCost nominal;
         lock (gate)
@@ -70,7 +71,7 @@ public sealed class InferenceLoop<TInput, TOutput>(
         var experience = new Experience(
             new Transition(context.State, decision.Action, earned, next), network.Descriptor.Name, decision.Reason, decision.Propensity,
             outcome, request.Constraints, energy, baseline, failure is not null, time.GetUtcNow(),
-            variance, (float)radioMs, nominal);
+            variance, (float)radioMs, nominal, reach);
         lock (gate)
         {
             policy.Learn(experience);
@@ -113,9 +114,11 @@ public sealed class InferenceLoop<TInput, TOutput>(
         }
     }
 
-    ActionMask Mask(in InferenceRequest<TInput> request, in RuntimeVariance variance) => request.OnDeviceOnly
-        ? request.Network.Mask(cloud: false, peer: false)
-        : request.Network.Mask(variance.HasWifi && executor.CanReach(Tier.Cloud), variance.HasPeer && executor.CanReach(Tier.Peer));
+    Reach ReachOf(in InferenceRequest<TInput> request, in RuntimeVariance variance) => request.OnDeviceOnly
+        ? Reach.Local
+        : Reach.Local
+            | (variance.HasWifi && executor.CanReach(Tier.Cloud) ? Reach.Cloud : Reach.Local)
+            | (variance.HasPeer && executor.CanReach(Tier.Peer) ? Reach.Peer : Reach.Local);
 
     async ValueTask<(ExecutionTarget Target, Execution<TOutput> Execution, EnergyReading Energy)> FallBackAsync(
         InferenceRequest<TInput> request, DecisionContext context, ExecutionTarget failed, string failure, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ public sealed class PreparedNetwork
     /// <param name="descriptor">The network.</param>
     /// <param name="states">The device's state space.</param>
     /// <param name="actions">The device's actions.</param>
-    /// <param name="hasModel">Whether there is a model for a target, such as an INT8 one; null where every target has one.</param>
+    /// <param name="hasModel">Whether there is a model for a target, such as an INT8 one; null where every target has one. A split is only for the networks whose plan has it, so that none is allowed without an answer here.</param>
     /// <exception cref="ArgumentException">No local target could run the network: nothing would be left to fall back to.</exception>
     public PreparedNetwork(
         NetworkDescriptor descriptor, StateSpace states, ActionSpace actions, Func<ExecutionTarget, bool>? hasModel = null)
@@ -20,7 +20,7 @@ public sealed class PreparedNetwork
         Descriptor = descriptor;
         State = states.EncodeNetwork(descriptor.Features);
         var runnable = actions.Allow(target =>
-            (target.Precision is not Precision.Int8 || descriptor.Int8AccuracyPercent is not null) && (hasModel?.Invoke(target) ?? true));
+            (target.Precision is not Precision.Int8 || descriptor.Int8AccuracyPercent is not null) && (hasModel?.Invoke(target) ?? target.Split is null));
         if (runnable.And(actions.Local).Allowed.IsEmpty)
         {
             throw new ArgumentException($"No local target can run '{descriptor.Name}'; the device needs at least one to fall back to.", nameof(hasModel));
@@ -43,6 +43,9 @@ public sealed class PreparedNetwork
 
     /// <summary>The network's bin, see <see cref="StateSpace.EncodeNetwork"/>.</summary>
     public State State { get; }
+
+    /// <summary>The actions left within reach.</summary>
+    public ActionMask Mask(Reach reach) => Mask((reach & Reach.Cloud) is not 0, (reach & Reach.Peer) is not 0);
 
     /// <summary>The actions left when only these tiers can be reached.</summary>
     public ActionMask Mask(bool cloud, bool peer) => masks[(cloud ? 1 : 0) | (peer ? 2 : 0)];

@@ -9,10 +9,10 @@ public sealed record AggregationOptions
     /// <summary>Observations of one cell that one contribution counts for at most. 1-1,000,000, default 50.</summary>
     public double MaxCount { get; init; } = 50;
 
-    /// <summary>The largest log-factor that is believed of anybody. 0.1-10, default 2: a factor of 7.4.</summary>
+    /// <summary>The largest value that is believed of anybody. 0.1-100,000, default 2: of a log-factor, a factor of 7.4.</summary>
     public double MaxMagnitude { get; init; } = 2;
 
-    /// <summary>How far a device's mean may be from the published one before it is clipped to that distance. 0.01-10, default 0.5.</summary>
+    /// <summary>How far a device's mean may be from the published one before it is clipped to that distance. 0.01-1,000,000, default 0.5.</summary>
     public double MaxDeviation { get; init; } = 0.5;
 
     /// <summary>k: a cell is published from at least as many devices. 1-1000, default 3.</summary>
@@ -29,8 +29,8 @@ public sealed record AggregationOptions
     {
         Check(Groups, 1, 1024, nameof(Groups));
         Check(MaxCount, 1, 1_000_000, nameof(MaxCount));
-        Check(MaxMagnitude, 0.1, 10, nameof(MaxMagnitude));
-        Check(MaxDeviation, 0.01, 10, nameof(MaxDeviation));
+        Check(MaxMagnitude, 0.1, 100_000, nameof(MaxMagnitude));
+        Check(MaxDeviation, 0.01, 1_000_000, nameof(MaxDeviation));
         Check(LeastDevices, 1, 1000, nameof(LeastDevices));
         Check(Epsilon ?? 1, 0.01, 1, nameof(Epsilon));
         Check(Delta, 1e-12, 0.1, nameof(Delta));

@@ -9,7 +9,7 @@ namespace AutoScale.Core.Learning;
 public sealed class DeviceReplica : ILearnedState
 {
     readonly QLearningOptions options;
-    readonly SparseQTable table;
+    readonly IActionValues table;
     readonly Dictionary<string, int> actions;
     readonly Dictionary<(int State, int Action), (long Count, double Sum, double SumOfSquares)> pending = [];
 
@@ -17,10 +17,18 @@ public sealed class DeviceReplica : ILearnedState
     /// <param name="stateCount">States of its table.</param>
     /// <param name="options">Its learning rate and discount.</param>
     public DeviceReplica(IReadOnlyList<string> descriptors, int stateCount, QLearningOptions options)
+        : this(descriptors, new SparseQTable(stateCount, descriptors.Count), options)
+    {
+    }
+
+    /// <param name="descriptors">The device's columns.</param>
+    /// <param name="table">A blank table with as many columns; a device's own is dense.</param>
+    /// <param name="options">Its learning rate and discount.</param>
+    public DeviceReplica(IReadOnlyList<string> descriptors, IActionValues table, QLearningOptions options)
     {
         this.options = options;
         Descriptors = descriptors;
-        table = new SparseQTable(stateCount, descriptors.Count);
+        this.table = table;
         actions = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var action = 0; action < descriptors.Count; action++)
         {

@@ -1,4 +1,5 @@
 using AutoScale.Core.Energy;
+using AutoScale.Core.Inference;
 using AutoScale.Core.Rewards;
 using AutoScale.Core.States;
 
@@ -17,6 +18,7 @@ namespace AutoScale.Core.Learning;
 /// <param name="At">When it ended.</param>
 /// <param name="Variance">The surroundings that the decision saw.</param>
 /// <param name="RadioMs">Time on air of the chosen target, t_TX + t_RX; 0 on the device.</param>
+/// <param name="Reach">Where the decision could have sent it.</param>
 /// <param name="Nominal">What the chosen target costs by profile and census alone; zero from policies that need none.</param>
 public readonly record struct Experience(
     Transition Transition,
@@ -31,7 +33,8 @@ public readonly record struct Experience(
     DateTimeOffset At,
     RuntimeVariance Variance = default,
     float RadioMs = 0,
-    NominalCost Nominal = default);
+    NominalCost Nominal = default,
+    Reach Reach = Reach.Unknown);
 
 /// <summary>A prior was merged into a device's table at this point of its history.</summary>
 /// <param name="DeviceClass">The class whose prior it is.</param>

@@ -72,12 +72,16 @@ public sealed class GroupedStatistics
         }
     }
 
-    /// <summary>The cells to publish, ascending by context and descriptor: those that at least k devices know, as the median of the groups.</summary>
+    /// <summary>
+    /// The cells to publish, ascending by context and descriptor: those that at least k devices know, as the median of the groups. Groups that lie far from the others in most of what they
+    /// say are left out: see <see cref="RobustAggregation.Trusted"/>.
+    /// </summary>
     /// <param name="random">Chance of the noise; not used without ε.</param>
     public IReadOnlyList<StatisticCell> Publish(Random random)
     {
         var merged = new StatisticSums();
-        foreach (var cell in groups.Values.SelectMany(group => group.Cells()).GroupBy(cell => (cell.Context, cell.Descriptor)))
+        var trusted = RobustAggregation.Trusted([.. groups.Values.Select(group => group.Cells().ToArray())]);
+        foreach (var cell in groups.Values.Where((_, index) => trusted[index]).SelectMany(group => group.Cells()).GroupBy(cell => (cell.Context, cell.Descriptor)))
         {
             if (contributors.TryGetValue(cell.Key, out var known) && known.Count >= options.LeastDevices
                 && RobustAggregation.Blur(RobustAggregation.Merge([.. cell]), options, random) is { } shared)

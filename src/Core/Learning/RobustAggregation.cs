@@ -42,6 +42,22 @@ public static class RobustAggregation
     }
 
     /// <summary>
+    /// Which groups say about the same as the others. Cells are too fine to judge by: many are known to few. So all that is said of a network or link on a target, whatever the level and the V/F
+    /// step, has one centre, the median over groups; a group whose typical distance from these centres is beyond three times the typical group's, and beyond a twentieth, is not trusted.
+    /// </summary>
+    /// <param name="groups">The cells of each group.</param>
+    public static bool[] Trusted(IReadOnlyList<IReadOnlyCollection<StatisticCell>> groups)
+    {
+        var centers = groups
+            .SelectMany(group => group.GroupBy(Topic).Select(topic => (topic.Key, Mean: Median(topic.Select(cell => cell.Mean)))))
+            .GroupBy(entry => entry.Key, entry => entry.Mean)
+            .ToDictionary(topic => topic.Key, topic => Median(topic));
+        double[] distances = [.. groups.Select(group => group.Count is 0 ? 0 : Median(group.Select(cell => Math.Abs(cell.Mean - centers[Topic(cell)]))))];
+        var typical = distances.Length is 0 ? 0 : Median(distances);
+        return [.. distances.Select(distance => distance <= Math.Max(0.05, 3 * typical))];
+    }
+
+    /// <summary>
     /// Merges the groups of one cell: the mean is the median of the groups' means, the variance that of their variances, the count the sum of their counts, each group counting for
     /// at most twice the median group, so that nobody gains weight by volume.
     /// </summary>
@@ -81,6 +97,14 @@ public static class RobustAggregation
 
         // The sum of squares is not released: the widest variance stands for it.
         return cell with { Count = count, Sum = count * mean, SumOfSquares = count * ((options.MaxMagnitude * options.MaxMagnitude) + (mean * mean)) };
+    }
+
+    /// <summary>What a cell is about, without levels of load or signal and without the V/F step.</summary>
+    static (string, string) Topic(StatisticCell cell)
+    {
+        var end = cell.Context.LastIndexOf('/');
+        var levels = end > 0 && end + 1 < cell.Context.Length && char.IsAsciiDigit(cell.Context[end + 1]);
+        return (levels ? cell.Context[..end] : cell.Context, TargetName.WithoutStep(cell.Descriptor));
     }
 
     static double Median(IEnumerable<double> values)

@@ -1,7 +1,7 @@
 namespace AutoScale.Dashboard.Contract;
 
 /// <summary>The silos.</summary>
-/// <param name="GrainHost"><c>orleans</c>, or <c>embedded</c> where the stand-in of the reduced feed runs the grains in one process.</param>
+/// <param name="GrainHost"><c>orleans</c>, or <c>compat</c> where the stand-in of the reduced feed runs the grains in one process.</param>
 public sealed record ClusterResponse(string GrainHost, SiloRow[] Silos, GrainRow[] Grains, HistoryStatus History, DateTimeOffset GeneratedAt);
 
 /// <summary>A silo, as it says of itself every few seconds.</summary>

@@ -95,7 +95,7 @@ public sealed record LatencyPoint(DateTimeOffset At, double LatencyMs, double Qo
 /// <param name="At">When it ended, by the device's clock.</param>
 /// <param name="State">The index of the state.</param>
 /// <param name="StateText">The state in words.</param>
-/// <param name="Reason"><c>greedy</c>, <c>explore</c> or <c>rule</c>.</param>
+/// <param name="Reason"><c>greedy</c>, <c>explore</c>, <c>rule</c> or <c>forced</c>.</param>
 /// <param name="Propensity">The probability of the choice.</param>
 /// <param name="SavedMillijoules">Baseline less energy.</param>
 /// <param name="Provenance">How the joules are known.</param>

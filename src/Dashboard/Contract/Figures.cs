@@ -39,6 +39,7 @@ public enum FigureProvenance
 /// <param name="SavedPercent">The same in percent of the baseline.</param>
 /// <param name="SavedPercentWithRemote">In percent of the baseline when the energy of peers and cloud is counted against the saving.</param>
 /// <param name="MillijoulesPerInference">Energy of the devices over inferences.</param>
+/// <param name="DeviationMillijoules">Standard deviation of one inference's energy; null where it is not kept.</param>
 /// <param name="SavedCarbonGrams">CO2e of the saving at <see cref="OverviewResponse.GridGramsPerKilowattHour"/>.</param>
 public sealed record SavingFigure(
     FigureProvenance Provenance,
@@ -54,6 +55,7 @@ public sealed record SavingFigure(
     Estimate SavedPercent,
     Estimate SavedPercentWithRemote,
     Estimate MillijoulesPerInference,
+    double? DeviationMillijoules,
     Estimate SavedCarbonGrams);
 
 /// <summary>

@@ -2,7 +2,7 @@ namespace AutoScale.Dashboard.Contract;
 
 /// <summary>Event <c>fleet</c>, about once a second while something changes and every five seconds otherwise.</summary>
 /// <param name="At">When.</param>
-/// <param name="WindowSeconds">The window of the figures, 60.</param>
+/// <param name="WindowSeconds">The window of the figures, 60-120: the present minute and the one before.</param>
 /// <param name="Saving">Over the window.</param>
 /// <param name="Quality">Over the window.</param>
 /// <param name="Tiers">Over the window.</param>

@@ -1,7 +1,7 @@
 namespace AutoScale.Dashboard.Contract;
 
 /// <summary>Priors, by class.</summary>
-public sealed record PoliciesResponse(PolicyRow[] Items, DateTimeOffset GeneratedAt);
+public sealed record PoliciesResponse(PolicyListing[] Items, DateTimeOffset GeneratedAt);
 
 /// <summary>What the devices of a class have learned together.</summary>
 /// <param name="Version">The latest; 0 for none.</param>
@@ -10,19 +10,18 @@ public sealed record PoliciesResponse(PolicyRow[] Items, DateTimeOffset Generate
 /// <param name="PublishedAt">Null for none.</param>
 /// <param name="Devices">Devices of the class.</param>
 /// <param name="AdoptedDevices">Devices of the class that have merged the latest version.</param>
-public sealed record PolicyRow(
+public sealed record PolicyListing(
     string DeviceClass, int Version, int ContributingDevices, long Samples, DateTimeOffset? PublishedAt, long Devices, long AdoptedDevices);
 
 /// <summary>One class.</summary>
 /// <param name="Policy">As in the list.</param>
-/// <param name="Versions">Newest first: the versions that the fleet still keeps.</param>
+/// <param name="Versions">Newest first, at most 256. The fleet keeps the cells of as many as its settings say.</param>
 /// <param name="Adoption">Devices of the class by the version they last merged, newest first; 0 stands for none.</param>
-/// <param name="HoldOut">Devices on the latest version compared with the other devices of the class; null where one side has none.</param>
-public sealed record PolicyResponse(PolicyRow Policy, PolicyVersion[] Versions, VersionAdoption[] Adoption, HoldOut? HoldOut, DateTimeOffset GeneratedAt);
+/// <param name="HoldOut">What the policy wanted compared with what chance picked; null where the range lacks one of them.</param>
+public sealed record PolicyResponse(PolicyListing Policy, PolicyVersion[] Versions, VersionAdoption[] Adoption, HoldOut? HoldOut, DateTimeOffset GeneratedAt);
 
 /// <summary>One published version.</summary>
-/// <param name="PublishedAt">Null where it was published before this was recorded.</param>
-public sealed record PolicyVersion(int Version, int ContributingDevices, long Samples, DateTimeOffset? PublishedAt);
+public sealed record PolicyVersion(int Version, int ContributingDevices, long Samples, DateTimeOffset PublishedAt);
 
 /// <summary>How many devices last merged a version.</summary>
 public sealed record VersionAdoption(int Version, long Devices);
@@ -31,7 +30,7 @@ public sealed record VersionAdoption(int Version, long Devices);
 /// Exploration as a hold-out: of the class's decisions over the range, those that chance picked (logged propensity) against those that the
 /// policy wanted, both in percent saved against the declared baseline.
 /// </summary>
-/// <param name="Greedy">Decisions by highest value.</param>
+/// <param name="Greedy">All others: by highest value, by a rule or by order.</param>
 /// <param name="Explore">Decisions by chance, uniform over the targets allowed: what an untaught policy would do.</param>
 /// <param name="DifferencePercentPoints">Greedy less explore.</param>
 public sealed record HoldOut(string Range, SavingFigure Greedy, SavingFigure Explore, Estimate DifferencePercentPoints);

@@ -16,7 +16,8 @@ public static class PageEndpoints
 
     /// <summary>Scripts, styles, pictures and answers from the page's own origin; nothing inline, no frames, no plugins, no other site.</summary>
     const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
     const string NotBuilt = "This silo was built without the dashboard's page, for want of Node.js; its API under /dashboard/v1 works. Install Node.js 20.19 or later and build again.";
 
@@ -36,8 +37,6 @@ public static class PageEndpoints
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
 
         // Asked for again each time, answered with 304 until a new build names other assets.
         headers.CacheControl = "no-cache";

@@ -31,6 +31,6 @@ export default defineConfig({
     emptyOutDir: true,
     reportCompressedSize: false,
   },
-  server: { proxy: { '/dashboard': process.env.SILO ?? 'http://127.0.0.1:8080' } },
+  server: { proxy: Object.fromEntries(['/dashboard', '/fleet'].map((path) => [path, process.env.SILO ?? 'http://127.0.0.1:8080'])) },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 });

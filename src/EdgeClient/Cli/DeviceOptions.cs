@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using AutoScale.Core.Learning;
 
 namespace AutoScale.EdgeClient.Cli;
 
@@ -14,6 +15,8 @@ sealed class DeviceOptions
     public Option<string?> Models { get; } = new("--models") { Description = "Model folder, laid out as {network}/{version}/model.onnx; an INT8 model as {network}.int8. Default: models within --data." };
 
     public Option<bool> Zoo { get; } = new("--zoo") { Description = "Offer the ten networks of the paper too. Their weights are random: cost and traffic are real, answers mean nothing." };
+
+    public Option<string?> Splits { get; } = new("--splits") { Description = "Folder of plans (*.json, made by split plan): their splits become targets." };
 
     public Option<Uri?> Cloud { get; } = Address("--cloud", "AUTOSCALE_CLOUD", "a cloud silo");
 
@@ -31,17 +34,39 @@ sealed class DeviceOptions
 
     public Option<string?> ClientCertificate { get; } = new("--client-certificate") { Description = "PEM file with this device's certificate and private key, for silos that want one." };
 
-    public Option<float> Epsilon { get; } = new("--epsilon") { Description = "Share of inferences that try any target, 0-1.", DefaultValueFactory = _ => 0.1f };
+    public Option<string[]> TrustKey { get; } = new("--trust-key") { Description = "PEM file of a public key whose models and priors this device takes; may be repeated. Default: what its silo's keys signed." };
+
+    public Option<string[]> Fetch { get; } = new("--fetch") { Description = "A model to fetch from the fleet and keep in step with it, * for all; may be repeated. Default: none." };
+
+    public Option<string> Policy { get; } = PolicyOption();
+
+    public Option<double?> PowerBudget { get; } = new("--power-budget")
+    {
+        Description = "With --policy hierarchical: the average power that inferences may draw, in mW, above 0 up to 100000. Default: none.",
+    };
+
+    public Option<float> Epsilon { get; } = new("--epsilon") { Description = "With --policy autoscale: share of inferences that try any target, 0-1.", DefaultValueFactory = _ => 0.1f };
 
     public Option<double> FlushTimeout { get; } = Bounded("--flush-timeout", "Seconds that a stop may take to finish and upload, 0-600.", 5, 0, 600);
 
-    public IEnumerable<Option> All => [Data, Models, Zoo, Cloud, Peer, DeviceId, DeviceClass, EnrollmentKeyFile, ClientCertificate, Epsilon, FlushTimeout];
+    public IEnumerable<Option> All => [Data, Models, Zoo, Splits, Cloud, Peer, DeviceId, DeviceClass, EnrollmentKeyFile, ClientCertificate, TrustKey, Fetch, Policy, PowerBudget, Epsilon, FlushTimeout];
 
     public static Option<string> DataOption() => new("--data")
     {
         Description = "The device's folder: journal, table, tokens. Or set AUTOSCALE_DATA.",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("AUTOSCALE_DATA") is { Length: > 0 } data ? data : DefaultData(),
     };
+
+    static Option<string> PolicyOption()
+    {
+        var option = new Option<string>("--policy")
+        {
+            Description = $"What learns where to run: {string.Join(" or ", LearnerConfiguration.Policies)}. Another policy begins from nothing.",
+            DefaultValueFactory = _ => LearnerConfiguration.AutoScale,
+        };
+        option.AcceptOnlyFromAmong([.. LearnerConfiguration.Policies]);
+        return option;
+    }
 
     /// <summary>A number with its range.</summary>
     public static Option<double> Bounded(string name, string description, double value, double low, double high)
@@ -55,6 +80,20 @@ sealed class DeviceOptions
             }
         });
         return option;
+    }
+
+    /// <summary>The trusted keys as PEM.</summary>
+    /// <exception cref="CliException">A file cannot be read.</exception>
+    public IReadOnlyList<string> ReadTrustedKeys(ParseResult parsed)
+    {
+        try
+        {
+            return [.. (parsed.GetValue(TrustKey) ?? []).Select(File.ReadAllText)];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(ExitCodes.Usage, $"--trust-key: {error.Message}");
+        }
     }
 
     /// <summary>The key from the file or the environment; null where there is none. Never shown.</summary>

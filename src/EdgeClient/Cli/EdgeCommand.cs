@@ -10,7 +10,8 @@ public static class EdgeCommand
 
     public static RootCommand Create() => new($"Decides per inference where to run it: here, on a peer or in the cloud. {ExitCodes.Help}")
     {
-        RunCommand.Create(), InferCommand.Create(), InspectCommand.Create(), SplitCommand.Create(), StatusCommand.Create(), TrainCommand.Create(),
+        RunCommand.Create(), InferCommand.Create(), InspectCommand.Create(), SplitCommand.Create(), StatusCommand.Create(), ExplainCommand.Create(), ReplayCommand.Create(),
+        TrainCommand.Create(),
     };
 
     /// <summary>Runs a command line.</summary>

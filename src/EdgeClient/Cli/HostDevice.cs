@@ -1,5 +1,7 @@
 using System.CommandLine;
 using AutoScale.Core.Learning;
+using AutoScale.Core.Learning.Hierarchical;
+using AutoScale.Core.Splitting;
 using AutoScale.EdgeClient.Energy;
 using AutoScale.EdgeClient.Execution;
 using AutoScale.EdgeClient.Gateway;
@@ -7,6 +9,7 @@ using AutoScale.EdgeClient.Hosting;
 using AutoScale.EdgeClient.Models;
 using AutoScale.EdgeClient.Probes;
 using AutoScale.Onnx.Engine;
+using AutoScale.Onnx.Splitting;
 using AutoScale.Onnx.Zoo;
 using Microsoft.Extensions.Logging;
 
@@ -35,14 +38,18 @@ sealed class HostDevice : IAsyncDisposable
                 Cloud = parsed.GetValue(options.Cloud),
                 Peer = parsed.GetValue(options.Peer),
                 EnrollmentKey = options.ReadEnrollmentKey(parsed),
+                TrustedKeys = options.ReadTrustedKeys(parsed),
                 ClientCertificatePath = parsed.GetValue(options.ClientCertificate),
             },
             DataDirectory = parsed.GetValue(options.Data)!,
+            Policy = parsed.GetValue(options.Policy)!,
+            Hierarchical = new HierarchicalOptions { PowerBudgetMilliwatts = parsed.GetValue(options.PowerBudget) },
             Learning = new QLearningOptions { Epsilon = parsed.GetValue(options.Epsilon) },
             StopTimeout = TimeSpan.FromSeconds(parsed.GetValue(options.FlushTimeout)),
         };
         var folder = parsed.GetValue(options.Models) ?? Path.Combine(settings.DataDirectory, "models");
-        var store = Store(folder, mustExist: parsed.GetValue(options.Models) is not null, parsed.GetValue(options.Zoo));
+        var store = new SplittingModelStore(Store(folder, mustExist: parsed.GetValue(options.Models) is not null, parsed.GetValue(options.Zoo)));
+        var splits = parsed.GetValue(options.Splits) is { } plans ? ReadSplits(store, plans) : null;
         Rapl = RaplCounter.TryOpen(roots);
         Models = new EdgeModels(store, name => StatedAccuracy.Read(Path.Combine(folder, name)));
         engines = LocalEngines.Over(store);
@@ -54,16 +61,24 @@ sealed class HostDevice : IAsyncDisposable
                 settings,
                 new EdgePorts(
                     profile, probe, new HostEnergyMeter(profile, Rapl, new RemotePower()), engines, Models, TimeProvider.System,
-                    new SplitMix64((ulong)Random.Shared.NextInt64())),
+                    new SplitMix64((ulong)Random.Shared.NextInt64()), Splits: splits),
                 loggers);
         }
         catch (Exception error) when (error is ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new CliException(ExitCodes.Usage, error.Message);
         }
+
+        if (parsed.GetValue(options.Fetch) is { Length: > 0 } names)
+        {
+            Sync = new ModelSync(Worker.Gateway, Models, folder, names, TimeProvider.System, loggers.CreateLogger<ModelSync>());
+        }
     }
 
     public EdgeWorker Worker { get; }
+
+    /// <summary>Null where no model is to be fetched.</summary>
+    public ModelSync? Sync { get; }
 
     public EdgeModels Models { get; }
 
@@ -80,7 +95,20 @@ sealed class HostDevice : IAsyncDisposable
         Models.Dispose();
     }
 
-    static IModelStore Store(string folder, bool mustExist, bool zoo)
+    static EdgeSplits ReadSplits(SplittingModelStore store, string folder)
+    {
+        try
+        {
+            return EdgeSplits.Read(store, folder);
+        }
+        catch (Exception error) when (error is InvalidSplitPlanException or IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(ExitCodes.Usage, $"--splits: {error.Message}");
+        }
+    }
+
+    /// <summary>The models of a folder, and where asked for the paper's networks.</summary>
+    public static IModelStore Store(string folder, bool mustExist, bool zoo)
     {
         if (mustExist && !Directory.Exists(folder))
         {

@@ -71,7 +71,9 @@ static class RunCommand
 
         device.Worker.Start();
         await WelcomeAsync(parsed, device, app, cancellationToken);
+        var sync = device.Sync?.RunAsync(cancellationToken) ?? Task.CompletedTask;
         await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await sync;
         var flushed = await device.Worker.StopAsync();
         await app.StopAsync(CancellationToken.None);
         await parsed.InvocationConfiguration.Output.WriteLineAsync(flushed

@@ -52,7 +52,7 @@ static class SplitCheckCommand
             }
 
             console.Write(table);
-            console.WriteLine("A cut passes where |whole - (head, tail)| <= 1e-5 * max(1, max|whole|) holds for every element of every output,");
+            console.WriteLine("A cut passes where |whole - (head, tail)| <= 1e-5 * max(1, max|whole|) holds for every element of each output,");
             console.WriteLine("all three run by ONNX Runtime with all of its graph optimisations, the tail on what the head gave.");
             return failed is 0 ? ExitCodes.Ok : ExitCodes.Failed;
         });
@@ -80,6 +80,7 @@ static class SplitCheckCommand
                     result.Passes,
                     result.Difference,
                     result.LargestOutput,
+                    result.Share,
                     int8Decibels = result.Int8 is { } noise && double.IsFinite(noise.SignalToNoiseDecibels) ? noise.SignalToNoiseDecibels : (double?)null,
                     int8LargestError = result.Int8?.LargestError,
                 }, JsonSerializerOptions.Web));

@@ -41,6 +41,7 @@ static class StatusCommand
         var table = new Table().HideHeaders().AddColumns("", "");
         table.AddRow("device", Markup.Escape(credentials is null ? "not enrolled" : $"{credentials.DeviceId}, enrolled"));
         table.AddRow("class", Markup.Escape(status.DeviceClass ?? "-"));
+        table.AddRow("policy", status.Policy ?? "-");
         table.AddRow("in use", status.InUse ? "yes" : "no");
         table.AddRow("targets", Text(status.Targets));
         table.AddRow("entries recorded", Text(status.Head));

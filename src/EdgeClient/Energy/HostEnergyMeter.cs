@@ -47,8 +47,13 @@ public sealed class HostEnergyMeter(DeviceProfile profile, RaplCounter? rapl, Re
             ? (profile.Peer, variance.PeerSignalDbm, remote.PeerMilliwatts)
             : (profile.Wifi, variance.WifiSignalDbm, remote.CloudMilliwatts);
         var idle = measured is null ? profile.IdlePowerMilliwatts : 0;
-        var device = EnergyModel.OffloadMillijoules(radio, idle, signal, times.TransmitMs, times.ReceiveMs, times.LatencyMs) + (measured ?? 0);
-        var waitMs = Math.Max(0, times.LatencyMs - times.TransmitMs - times.ReceiveMs);
+        // A split computes its head before the radio is used; a counter has seen that already.
+        var head = measured is null && target.Head is { } local
+            ? EnergyModel.LocalMillijoules(profile.Processors[local.ProcessorIndex], local.StepIndex, times.HeadMs)
+            : 0;
+        var offloadMs = times.LatencyMs - times.HeadMs;
+        var device = head + EnergyModel.OffloadMillijoules(radio, idle, signal, times.TransmitMs, times.ReceiveMs, offloadMs) + (measured ?? 0);
+        var waitMs = Math.Max(0, offloadMs - times.TransmitMs - times.ReceiveMs);
         return new EnergyReading((float)device, (float)(power * waitMs / 1000), EnergyProvenance.Modelled);
     }
 

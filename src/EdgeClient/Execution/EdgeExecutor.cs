@@ -5,6 +5,7 @@ using AutoScale.Core.Networks;
 using AutoScale.Core.Rewards;
 using AutoScale.Core.Tensors;
 using AutoScale.EdgeClient.Gateway;
+using AutoScale.Onnx.Splitting;
 
 namespace AutoScale.EdgeClient.Execution;
 
@@ -15,13 +16,15 @@ namespace AutoScale.EdgeClient.Execution;
 /// <param name="resolve">The model of a network at a precision.</param>
 /// <param name="options">Deadlines of offloaded inferences.</param>
 /// <param name="time">Measures latencies.</param>
+/// <param name="parts">Gives the parts of models, for targets that split; null where there are none.</param>
 public sealed class EdgeExecutor(
     DeviceProfile profile,
     LocalEngines engines,
     GatewayClient? gateway,
     Func<string, Precision, ModelId> resolve,
     OffloadOptions options,
-    TimeProvider time) : IInferenceExecutor<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>>
+    TimeProvider time,
+    SplittingModelStore? parts = null) : IInferenceExecutor<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>>
 {
     public bool CanReach(Tier tier) => tier is Tier.Local || gateway?.CanReach(tier) is true;
 
@@ -35,6 +38,13 @@ public sealed class EdgeExecutor(
         CancellationToken cancellationToken)
     {
         var model = resolve(network.Name, target.Precision);
+        if (target.Split is not null && gateway is not null)
+        {
+            return parts is null
+                ? new(null, default, "the device cannot split models")
+                : await new SplitExecution(Engine(target.Head!), gateway, parts, options, time).RunAsync(model, target, input, constraints, cancellationToken);
+        }
+
         if (target.Tier is not Tier.Local)
         {
             return gateway is null
@@ -46,7 +56,7 @@ public sealed class EdgeExecutor(
         try
         {
             // Loading a model happens once and is no property of the target: it is not learned from.
-            var engine = engines[profile.Processors[target.ProcessorIndex].Steps[target.StepIndex].Threads];
+            var engine = Engine(target);
             await engine.DescribeAsync(model, cancellationToken);
             start = time.GetTimestamp();
             var outputs = await engine.RunAsync(model, input, [], cancellationToken);
@@ -57,4 +67,6 @@ public sealed class EdgeExecutor(
             return new(null, new ExecutionTimes(time.GetElapsedTime(start).TotalMilliseconds), error.Message);
         }
     }
+
+    IInferenceEngine Engine(ExecutionTarget local) => engines[profile.Processors[local.ProcessorIndex].Steps[local.StepIndex].Threads];
 }

@@ -11,11 +11,12 @@ public sealed partial class GatewayClient
     static readonly TimeSpan EventsLifetime = TimeSpan.FromHours(6);
 
     /// <summary>Follows the fleet's hints until the connection ends.</summary>
+    /// <param name="policy">The policy that the device learns with.</param>
     /// <param name="onConnected">The fleet answered: hints from here on are heard.</param>
     /// <param name="onHint">An event was heard: its name and its version.</param>
     /// <param name="cancellationToken">Stops following.</param>
     /// <returns>The number of hints heard before the fleet ended the stream, or why it broke off.</returns>
-    public Task<GatewayResult<int>> FollowEventsAsync(Func<Task> onConnected, Func<string, long, Task> onHint, CancellationToken cancellationToken)
+    public Task<GatewayResult<int>> FollowEventsAsync(string policy, Func<Task> onConnected, Func<string, long, Task> onHint, CancellationToken cancellationToken)
     {
         if (Fleet is not { } fleet)
         {
@@ -26,7 +27,7 @@ public sealed partial class GatewayClient
             fleet,
             () =>
             {
-                var request = new HttpRequestMessage(HttpMethod.Get, $"{Device}/events");
+                var request = new HttpRequestMessage(HttpMethod.Get, $"{Device}/events?policy={policy}");
                 request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
                 return request;
             },

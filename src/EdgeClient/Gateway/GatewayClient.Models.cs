@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using AutoScale.Core.Tensors;
 using AutoScale.EdgeClient.Gateway.Contract;
+using AutoScale.EdgeClient.Models;
 
 namespace AutoScale.EdgeClient.Gateway;
 
@@ -13,9 +14,9 @@ public sealed partial class GatewayClient
 
     /// <summary>
     /// Downloads a model into a model folder, <c>{root}/{name}/{version}/model.onnx</c>. A download that broke off is resumed. The file appears
-    /// under its name only after its digest was checked.
+    /// under its name only after its digest was checked. What the digest must be is signed, and that is checked first.
     /// </summary>
-    /// <returns>The file, or why it is not there. A wrong digest is <see cref="GatewayFailureKind.Failed"/>, and what was read is deleted.</returns>
+    /// <returns>The file, or why it is not there. A wrong signature or digest is <see cref="GatewayFailureKind.Failed"/>, and what was read is deleted.</returns>
     public async Task<GatewayResult<string>> DownloadModelAsync(ModelListing listing, string root, CancellationToken cancellationToken)
     {
         if (!ModelId.TryParse(listing.Model, out var model))
@@ -26,6 +27,12 @@ public sealed partial class GatewayClient
         if (Fleet is not { } fleet)
         {
             return new(new GatewayFailure(GatewayFailureKind.Offline, "no silo has an address"));
+        }
+
+        var statement = ArtefactSignature.ModelStatement(listing.Model, listing.Sha256, listing.Bytes);
+        if (await DistrustAsync(listing.Model, statement, listing.Signature, cancellationToken) is { } distrust)
+        {
+            return new(distrust);
         }
 
         var folder = Directory.CreateDirectory(Path.Combine(root, model.Name, model.Version)).FullName;

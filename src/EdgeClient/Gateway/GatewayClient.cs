@@ -86,11 +86,25 @@ public sealed partial class GatewayClient : IDisposable
         HttpMethod.Post, $"{Device}/experience",
         () => JsonContent.Create(request, FleetRequestJson.Default.ExperienceRequest), FleetResponseJson.Default.ExperienceResponse, cancellationToken);
 
-    /// <summary>The class's prior, where there is one newer than a version; null where there is none.</summary>
-    public Task<GatewayResult<PriorSnapshot?>> GetPolicyAsync(int since, CancellationToken cancellationToken) => FleetAsync(
-        HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"{Device}/policy?since={since}"), null,
-        async (response, token) => await ReadBytesAsync(response, token) is { Length: > 0 } bytes ? SnapshotCodec.DecodePrior(bytes) : null,
-        cancellationToken);
+    /// <summary>The class's prior, where there is one newer than a version; null where there is none. Its signature is checked.</summary>
+    /// <param name="policy">The policy that the device learns with.</param>
+    /// <param name="since">The version known.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<GatewayResult<StatisticPrior?>> GetPolicyAsync(string policy, int since, CancellationToken cancellationToken)
+    {
+        byte[] bytes = [];
+        string? signature = null;
+        var result = await FleetAsync(
+            HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"{Device}/policy?since={since}&policy={policy}"), null,
+            async (response, token) =>
+            {
+                bytes = await ReadBytesAsync(response, token);
+                signature = response.Headers.TryGetValues(FleetHeaders.PriorSignature, out var values) ? values.First() : null;
+                return bytes.Length > 0 ? StatisticCodec.DecodePrior(bytes) : null;
+            },
+            cancellationToken);
+        return result.Value is { } prior && await DistrustAsync(prior, bytes, signature, cancellationToken) is { } distrust ? new(distrust) : result;
+    }
 
     /// <summary>The orders that hold for this device.</summary>
     public Task<GatewayResult<WireDirective>> GetDirectiveAsync(CancellationToken cancellationToken) =>
@@ -101,11 +115,9 @@ public sealed partial class GatewayClient : IDisposable
         HttpMethod.Put, $"{Device}/directive/obeyed",
         () => JsonContent.Create(directive, FleetRequestJson.Default.WireDirective), (_, _) => Task.FromResult(true), cancellationToken);
 
-    /// <summary>The fleet's copy of the device's table; null before the first epoch.</summary>
-    public Task<GatewayResult<PolicySnapshot?>> GetTableAsync(CancellationToken cancellationToken) => FleetAsync(
-        HttpMethod.Get, $"{Device}/table", null,
-        async (response, token) => await ReadBytesAsync(response, token) is { Length: > 0 } bytes ? SnapshotCodec.DecodePolicy(bytes) : null,
-        cancellationToken);
+    /// <summary>The fleet's copy of what the device has learned, as bytes of its policy's state; empty before the first epoch.</summary>
+    public Task<GatewayResult<byte[]>> GetTableAsync(CancellationToken cancellationToken) => FleetAsync(
+        HttpMethod.Get, $"{Device}/table", null, ReadBytesAsync, cancellationToken);
 
     /// <summary>Lets the fleet decide, for a device that keeps no table.</summary>
     public Task<GatewayResult<DecisionResponse>> DecideAsync(DecisionRequest request, CancellationToken cancellationToken) => FleetAsync(

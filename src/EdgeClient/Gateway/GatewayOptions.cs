@@ -21,6 +21,12 @@ public sealed record GatewayOptions
     /// <summary>Exchanged once for the device's own tokens; null where it is enrolled already or never will be.</summary>
     public string? EnrollmentKey { get; init; }
 
+    /// <summary>
+    /// Public keys, each a PEM text (ECDSA, P-256), of those whose models and priors the device takes. Default none: it takes what is signed by the
+    /// keys that its silo tells.
+    /// </summary>
+    public IReadOnlyList<string> TrustedKeys { get; init; } = [];
+
     /// <summary>A PEM file with the device's certificate and its private key, for silos that want one (mutual TLS); null for none.</summary>
     public string? ClientCertificatePath { get; init; }
 
@@ -47,6 +53,11 @@ public sealed record GatewayOptions
         CheckAddress(Peer, nameof(Peer));
         Require(EnrollmentKey is null or { Length: >= 1 and <= 1024 }, nameof(EnrollmentKey), "(hidden)", "1 to 1024 characters");
         Require(ClientCertificatePath is null || File.Exists(ClientCertificatePath), nameof(ClientCertificatePath), ClientCertificatePath ?? "", "a PEM file that exists");
+        foreach (var pem in TrustedKeys)
+        {
+            CheckKey(pem);
+        }
+
         CheckTime(RequestTimeout, 0.1, 300, nameof(RequestTimeout));
         CheckTime(ConnectTimeout, 0.1, 60, nameof(ConnectTimeout));
         CheckTime(FirstBackoff, 0.01, 60, nameof(FirstBackoff));
@@ -59,6 +70,18 @@ public sealed record GatewayOptions
         address is null
             || (address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))),
         name, address?.ToString() ?? "", "an https:// address, or http:// on loopback");
+
+    static void CheckKey(string pem)
+    {
+        try
+        {
+            using var key = Models.ArtefactSignature.ReadPublicKey(pem);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new ArgumentException($"{nameof(TrustedKeys)}: {error.Message}", error);
+        }
+    }
 
     static void CheckTime(TimeSpan value, double low, double high, string name) => Require(
         value.TotalSeconds >= low && value.TotalSeconds <= high, name, value.ToString(),

@@ -14,6 +14,7 @@ namespace AutoScale.EdgeClient.Hosting;
 /// <param name="Time">The clock.</param>
 /// <param name="Random">Chance; every part gets a generator of its own from it.</param>
 /// <param name="Handler">Carries the requests to the tiers; null for the network.</param>
+/// <param name="Splits">Splits that are actions; null for none. The engines must be over its store.</param>
 public sealed record EdgePorts(
     DeviceProfile Profile,
     IDeviceProbe Probe,
@@ -22,4 +23,5 @@ public sealed record EdgePorts(
     EdgeModels Models,
     TimeProvider Time,
     Random Random,
-    HttpMessageHandler? Handler = null);
+    HttpMessageHandler? Handler = null,
+    EdgeSplits? Splits = null);

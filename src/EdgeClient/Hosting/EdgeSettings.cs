@@ -1,4 +1,5 @@
 using AutoScale.Core.Learning;
+using AutoScale.Core.Learning.Hierarchical;
 using AutoScale.Core.States;
 using AutoScale.EdgeClient.Execution;
 using AutoScale.EdgeClient.Gateway;
@@ -18,7 +19,14 @@ public sealed record EdgeSettings
 
     public StateSpaceOptions States { get; init; } = new();
 
+    /// <summary>The policy, one of <see cref="LearnerConfiguration.Policies"/>. Default <c>autoscale</c>.</summary>
+    public string Policy { get; init; } = LearnerConfiguration.AutoScale;
+
+    /// <summary>Settings of the paper's policy.</summary>
     public QLearningOptions Learning { get; init; } = new();
+
+    /// <summary>Settings of the <c>hierarchical</c> policy.</summary>
+    public HierarchicalOptions Hierarchical { get; init; } = new();
 
     public JournalOptions Journal { get; init; } = new();
 
@@ -35,6 +43,12 @@ public sealed record EdgeSettings
         Gateway.Validate();
         States.Validate();
         Learning.Validate();
+        Hierarchical.Validate();
+        if (!LearnerConfiguration.Policies.Contains(Policy))
+        {
+            throw new ArgumentException($"{nameof(Policy)} is '{Policy}'; it must be one of {string.Join(", ", LearnerConfiguration.Policies)}.");
+        }
+
         Journal.Validate();
         Upload.Validate();
         Offload.Validate();

@@ -43,26 +43,32 @@ public sealed partial class EdgeWorker : IAsyncDisposable
         settings.Validate();
         (this.settings, this.ports) = (settings, ports);
         logger = loggers.CreateLogger<EdgeWorker>();
-        actions = ActionSpace.For(ports.Profile);
+        actions = ActionSpace.For(ports.Profile, ports.Splits?.Plans ?? []);
         states = new StateSpace(settings.States);
         Directory.CreateDirectory(settings.DataDirectory);
         Journal = ExperienceJournal.Open(
-            settings.DataDirectory, DeviceConfiguration.For(settings.Gateway.DeviceClass, actions, states, settings.Learning),
+            settings.DataDirectory, DeviceConfiguration.For(settings.Gateway.DeviceClass, actions, states, settings.Learning) with
+            {
+                Policy = settings.Policy,
+                Hierarchical = settings.Hierarchical,
+            },
             settings.Journal, ports.Time, loggers.CreateLogger<ExperienceJournal>());
         Gateway = new GatewayClient(
             settings.Gateway, new CredentialStore(Path.Combine(settings.DataDirectory, CredentialsFile)), ports.Time, ports.Random,
             loggers.CreateLogger<GatewayClient>(), ports.Handler);
         Uploader = new ExperienceUploader(
-            Journal, Gateway, settings.Upload, ports.Time, ports.Random, loggers.CreateLogger<ExperienceUploader>());
-        var executor = new EdgeExecutor(ports.Profile, ports.Engines, Gateway, ports.Models.Resolve, settings.Offload, ports.Time);
-        var policy = new DirectedPolicy(new EpsilonGreedyPolicy(Journal.Table, settings.Learning, new SplitMix64((ulong)ports.Random.NextInt64())), actions);
+            Journal, Gateway, settings.Upload, ports.Time, ports.Random, loggers.CreateLogger<ExperienceUploader>(),
+            ports.Probe is Probes.LinuxDeviceProbe host ? host.ReadBatteryPercent : null);
+        var executor = new EdgeExecutor(ports.Profile, ports.Engines, Gateway, ports.Models.Resolve, settings.Offload, ports.Time, ports.Splits?.Store);
+        var policy = new DirectedPolicy(
+            LearnedPolicies.Create(Journal, actions, ports.Profile, settings.Learning, [], new SplitMix64((ulong)ports.Random.NextInt64())), actions);
         loop = new(actions, states, policy, new AutoScaleReward(), ports.Probe, executor, ports.Meter, Journal, ports.Time);
         Refresher = new PolicyRefresher(Journal, Gateway, loop.AdoptPrior, loggers.CreateLogger<PolicyRefresher>());
         Directives = new DirectiveRefresher(
             new DirectiveFile(Path.Combine(settings.DataDirectory, DirectiveFile.Name)), policy, Gateway, Journal, loop.Reset, Refresher,
             loggers.CreateLogger<DirectiveRefresher>());
         listener = new FleetListener(
-            Gateway, [Directives, Refresher], settings.Gateway.FirstBackoff, settings.Gateway.LongestBackoff, ports.Time, ports.Random,
+            Gateway, settings.Policy, [Directives, Refresher], settings.Gateway.FirstBackoff, settings.Gateway.LongestBackoff, ports.Time, ports.Random,
             loggers.CreateLogger<FleetListener>());
     }
 
@@ -157,7 +163,25 @@ public sealed partial class EdgeWorker : IAsyncDisposable
         }
 
         var found = await ports.Models.FindAsync(name, cancellationToken) ?? throw new UnknownNetworkException(name);
-        return prepared.GetOrAdd(name, _ => new PreparedNetwork(found.Descriptor, states, actions));
+        var splits = await UsableSplitsAsync(name, found.Model, cancellationToken);
+        return prepared.GetOrAdd(name, _ => new PreparedNetwork(found.Descriptor, states, actions, target => target.Split is null || splits?.Has(name, target) is true));
+    }
+
+    /// <summary>A plan belongs to one file: the labels of another's cuts may mean something else.</summary>
+    async Task<EdgeSplits?> UsableSplitsAsync(string name, ModelId model, CancellationToken cancellationToken)
+    {
+        if (ports.Splits is not { } splits || !splits.Plans.Any(plan => plan.Network == name))
+        {
+            return null;
+        }
+
+        if (splits.Mismatch(name, await splits.Store.ReadAsync(model, cancellationToken)) is { } problem)
+        {
+            LogPlanRefused(logger, problem);
+            return null;
+        }
+
+        return splits;
     }
 
     /// <summary>Counts a request in, unless the worker itself has left.</summary>
@@ -189,6 +213,9 @@ public sealed partial class EdgeWorker : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{DeviceId} of class {DeviceClass}: {Targets} targets, epoch {Epoch}, {Backlog} entries to upload")]
     static partial void LogStarted(ILogger logger, string deviceId, string deviceClass, int targets, int epoch, long backlog);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Splits are not used: {Problem}")]
+    static partial void LogPlanRefused(ILogger logger, string problem);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{DeviceId} stopped; {Backlog} entries wait in its journal")]
     static partial void LogStopped(ILogger logger, string deviceId, long backlog);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using AutoScale.Core.Energy;
+using AutoScale.Core.Inference;
 using AutoScale.Core.Learning;
 using AutoScale.Core.Rewards;
 using AutoScale.Core.States;
@@ -17,14 +18,16 @@ static class EntryCodec
     public const int MaxNameBytes = 255;
 
     /// <summary>Longest entry.</summary>
-    public const int MaxBytes = InferenceBytes + MaxNameBytes;
+    public const int MaxBytes = SurroundedBytes + MaxNameBytes;
 
     const byte InferenceKind = 1;
     const byte AdoptionKind = 2;
     const byte ResetKind = 3;
+    const byte SurroundedKind = 4;
     const int AdoptionBytes = 5;
     const int ResetBytes = 1;
     const int InferenceBytes = 1 + 4 + 1 + 4 + 4 + 1 + 1 + (8 * 4) + 1 + 8;
+    const int SurroundedBytes = InferenceBytes + (9 * 4) + 1;
 
     /// <summary>Writes an inference.</summary>
     /// <returns>The bytes written; 0 where the entry cannot be kept: a name too long, an action beyond a byte, a number that is not finite.</returns>
@@ -36,7 +39,7 @@ static class EntryCodec
             return 0;
         }
 
-        target[0] = InferenceKind;
+        target[0] = SurroundedKind;
         BinaryPrimitives.WriteInt32LittleEndian(target[1..], transition.State.Index);
         target[5] = (byte)transition.Action;
         BinaryPrimitives.WriteSingleLittleEndian(target[6..], transition.Reward);
@@ -57,7 +60,28 @@ static class EntryCodec
 
         target[48] = experience.FellBack ? (byte)1 : (byte)0;
         BinaryPrimitives.WriteInt64LittleEndian(target[49..], experience.At.UtcTicks);
-        return finite ? InferenceBytes + Encoding.UTF8.GetBytes(experience.Network, target[InferenceBytes..]) : 0;
+        finite &= WriteSurroundings(experience, target[InferenceBytes..]);
+        return finite ? SurroundedBytes + Encoding.UTF8.GetBytes(experience.Network, target[SurroundedBytes..]) : 0;
+    }
+
+    /// <returns>Whether every number can be kept; a link that is down is infinitely weak.</returns>
+    static bool WriteSurroundings(in Experience experience, Span<byte> target)
+    {
+        var (variance, nominal) = (experience.Variance, experience.Nominal);
+        ReadOnlySpan<float> numbers =
+        [
+            variance.WifiSignalDbm, variance.PeerSignalDbm, variance.CpuUtilizationPercent, variance.MemoryUtilizationPercent, experience.RadioMs,
+            nominal.ComputeMs, nominal.RadioMs, nominal.ComputeMillijoules, nominal.RadioMillijoules,
+        ];
+        var finite = true;
+        for (var index = 0; index < numbers.Length; index++)
+        {
+            finite &= float.IsFinite(numbers[index]) || (index < 2 && float.IsNegativeInfinity(numbers[index]));
+            BinaryPrimitives.WriteSingleLittleEndian(target[(index * sizeof(float))..], numbers[index]);
+        }
+
+        target[9 * sizeof(float)] = (byte)experience.Reach;
+        return finite;
     }
 
     /// <summary>Writes an adoption.</summary>
@@ -82,11 +106,31 @@ static class EntryCodec
     {
         (AdoptionBytes, AdoptionKind) => new JournaledEntry(null, BinaryPrimitives.ReadInt32LittleEndian(bytes[1..])),
         (ResetBytes, ResetKind) => new JournaledEntry(null, 0, IsReset: true),
-        ( >= InferenceBytes, InferenceKind) => new JournaledEntry(ReadInference(bytes), 0),
+        ( >= InferenceBytes, InferenceKind) => new JournaledEntry(ReadInference(bytes, InferenceBytes), 0),
+        ( >= SurroundedBytes, SurroundedKind) => new JournaledEntry(ReadSurroundings(ReadInference(bytes, SurroundedBytes), bytes[InferenceBytes..]), 0),
         _ => throw new InvalidDataException("The journal holds an entry of an unknown kind; a newer version may have written it."),
     };
 
-    static Experience ReadInference(ReadOnlySpan<byte> bytes)
+    static Experience ReadSurroundings(in Experience experience, ReadOnlySpan<byte> bytes)
+    {
+        Span<float> numbers = stackalloc float[9];
+        for (var index = 0; index < numbers.Length; index++)
+        {
+            numbers[index] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(index * sizeof(float))..]);
+        }
+
+        return experience with
+        {
+            Variance = new RuntimeVariance(numbers[2], numbers[3], numbers[0], numbers[1]),
+            RadioMs = numbers[4],
+            Nominal = new NominalCost(numbers[5], numbers[6], numbers[7], numbers[8]),
+            Reach = (Reach)bytes[9 * sizeof(float)],
+        };
+    }
+
+    /// <param name="bytes">The entry.</param>
+    /// <param name="fixedBytes">Bytes before the network's name.</param>
+    static Experience ReadInference(ReadOnlySpan<byte> bytes, int fixedBytes)
     {
         Span<float> numbers = stackalloc float[8];
         for (var index = 0; index < numbers.Length; index++)
@@ -101,7 +145,7 @@ static class EntryCodec
             new State(BinaryPrimitives.ReadInt32LittleEndian(bytes[10..])));
         return new Experience(
             transition,
-            Encoding.UTF8.GetString(bytes[InferenceBytes..]),
+            Encoding.UTF8.GetString(bytes[fixedBytes..]),
             (DecisionReason)bytes[14],
             numbers[0],
             new Outcome(numbers[1], numbers[4], numbers[5]),

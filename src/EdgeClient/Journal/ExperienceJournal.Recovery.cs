@@ -15,14 +15,13 @@ public sealed partial class ExperienceJournal
             isSaved = true;
         }
 
-        var before = new SparseQTable(start.Configuration.StateCount, start.Configuration.Descriptors.Count);
-        start.Table.CopyTo(before, start.Configuration.Descriptors);
-        var (version, whole) = (start.Table.PriorVersion, log.Damaged is 0 && !cursorLost && isSaved);
+        var before = start.Restore();
+        var whole = log.Damaged is 0 && !cursorLost && isSaved;
         try
         {
             var through = isSaved ? log.Last : start.Ordinal;
             var entries = SegmentedLog.Read(log.Parts(start.Ordinal + 1, through), start.Ordinal + 1, through);
-            version = Replay.Apply(before, start.Configuration, entries, priors, version);
+            Replay.Apply(before, entries, priors);
         }
         catch (Exception error) when (error is IOException or InvalidDataException)
         {
@@ -30,18 +29,19 @@ public sealed partial class ExperienceJournal
             whole = false;
         }
 
-        PriorVersion = start.Configuration.DeviceClass == Configuration.DeviceClass ? version : 0;
-        var sameStates = start.Configuration.StateCount == Configuration.StateCount;
-        if (sameStates)
+        // What was learned as another class or with another policy means nothing here.
+        var isKept = start.Configuration.DeviceClass == Configuration.DeviceClass && start.Configuration.Learner.IsSamePolicy(Configuration.Learner);
+        if (isKept)
         {
-            PolicySnapshot.Of(before, start.Configuration.Descriptors, PriorVersion).CopyTo(Table, Configuration.Descriptors);
+            Learned.Restore(before.Encode());
+            PriorVersion = before.PriorVersion;
         }
 
         // The fleet may know entries that this disk lost with the power; their ordinals are spent.
         var spent = Math.Max(log.Last, Math.Max(log.Damaged, cursor.Acknowledged));
         if (!whole || spent > log.Last || !start.Configuration.Fits(Configuration))
         {
-            LogRestarted(logger, directory, sameStates);
+            LogRestarted(logger, directory, isKept);
             Rebase(spent + 1);
         }
     }
@@ -50,7 +50,7 @@ public sealed partial class ExperienceJournal
     void Rebase(long ordinal)
     {
         var unsent = Math.Max(0, log.Last - cursor.Acknowledged);
-        WriteCheckpoint(new Checkpoint(ordinal, Configuration, PolicySnapshot.Of(Table, Configuration.Descriptors, PriorVersion)));
+        WriteCheckpoint(new Checkpoint(ordinal, Configuration, Learned.Encode(), PriorVersion));
         log.Restart(ordinal);
         (checkpoint, flushed) = (ordinal, ordinal);
         SaveCursor(cursor.Begin(0, ordinal) with { EntriesDropped = cursor.EntriesDropped + unsent });

@@ -45,9 +45,9 @@ public sealed partial class ExperienceJournal
         }
     }
 
-    /// <summary>The table that the present epoch begins with; null for a blank one.</summary>
+    /// <summary>What the device had learned when the present epoch began, as bytes of its policy's state; null for nothing.</summary>
     /// <exception cref="IOException">The files cannot be read.</exception>
-    public PolicySnapshot? BaseTable(UploadCursor under)
+    public byte[]? BaseState(UploadCursor under)
     {
         long from;
         IReadOnlyList<SegmentPart> parts;
@@ -57,8 +57,8 @@ public sealed partial class ExperienceJournal
             parts = log.Parts(from + 1, under.Base);
         }
 
-        var table = Advance(from, parts, under.Base).Table;
-        return table.Rows.Count is 0 && table.PriorVersion is 0 ? null : table;
+        var state = Advance(from, parts, under.Base).State;
+        return state.Length is 0 || state.AsSpan().SequenceEqual(Configuration.Learner.Create().Encode()) ? null : state;
     }
 
     /// <summary>The epoch is about to be announced.</summary>

@@ -93,10 +93,9 @@ public sealed partial class ExperienceJournal
             return start;
         }
 
-        var table = new SparseQTable(Configuration.StateCount, Configuration.Descriptors.Count);
-        start.Table.CopyTo(table, Configuration.Descriptors);
-        var version = Replay.Apply(table, Configuration, SegmentedLog.Read(parts, from + 1, through), priors, start.Table.PriorVersion);
-        return new Checkpoint(through, Configuration, PolicySnapshot.Of(table, Configuration.Descriptors, version));
+        var state = start.Restore();
+        Replay.Apply(state, SegmentedLog.Read(parts, from + 1, through), priors);
+        return new Checkpoint(through, Configuration, state.Encode(), state.PriorVersion);
     }
 
     /// <summary>Moves the checkpoint to what the fleet has applied and deletes what is before it, beside the recording.</summary>
@@ -131,7 +130,7 @@ public sealed partial class ExperienceJournal
                     File.Move(staged, path, overwrite: true);
                     checkpoint = through;
                     log.DropThrough(through);
-                    priors.DropBefore(advanced.Table.PriorVersion);
+                    priors.DropBefore(advanced.PriorVersion);
                 }
             }
         }

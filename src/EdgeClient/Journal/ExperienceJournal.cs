@@ -43,7 +43,7 @@ public sealed partial class ExperienceJournal : IExperienceSink, IDisposable
         options.Validate();
         (this.directory, this.options, this.time, this.logger) = (directory, options, time, logger);
         Configuration = configuration;
-        Table = new QTable(configuration.StateCount, configuration.Descriptors.Count);
+        Learned = configuration.Learner.Create(isDense: true);
         Directory.CreateDirectory(directory);
         ownership = Own(directory);
         try
@@ -78,10 +78,16 @@ public sealed partial class ExperienceJournal : IExperienceSink, IDisposable
 
     public DeviceConfiguration Configuration { get; }
 
-    /// <summary>The device's table. Whoever changes it records the change here, under the loop's lock.</summary>
-    public QTable Table { get; }
+    /// <summary>What the device has learned. Whoever changes it records the change here, under the loop's lock.</summary>
+    public ILearnedState Learned { get; }
 
-    /// <summary>The last prior merged into the table; 0 for none.</summary>
+    /// <summary>The table of the paper's policy.</summary>
+    /// <exception cref="InvalidOperationException">The device learns with another policy.</exception>
+    public IActionValues Table => Learned is DeviceReplica replica
+        ? replica.Table
+        : throw new InvalidOperationException($"The policy {Configuration.Policy} keeps no table.");
+
+    /// <summary>The last prior of the device's class that was merged; 0 for none.</summary>
     public int PriorVersion { get; private set; }
 
     /// <summary>Entries that could not be written; the fleet has them within a later table, not one by one.</summary>
@@ -160,14 +166,14 @@ public sealed partial class ExperienceJournal : IExperienceSink, IDisposable
 
     /// <summary>Empties the table between two inferences, so that the device begins anew; the next prior that it gets is merged whatever its version.</summary>
     /// <param name="reset">The loop's <see cref="InferenceLoop{TInput,TOutput}.Reset"/>.</param>
-    public void Reset(Action<Action> reset) => reset(Table.Clear);
+    public void Reset(Action<Action> reset) => reset(Learned.Reset);
 
     /// <summary>Keeps a prior on disk, then merges it into the table between two inferences.</summary>
     /// <param name="prior">A newer version than <see cref="PriorVersion"/>.</param>
     /// <param name="adopt">The loop's <see cref="InferenceLoop{TInput,TOutput}.AdoptPrior"/>.</param>
     /// <returns>False where the prior is of another class or not newer; nothing was changed.</returns>
     /// <exception cref="IOException">The prior cannot be kept; nothing was changed.</exception>
-    public bool Adopt(PriorSnapshot prior, Action<PriorAdoption, Action> adopt)
+    public bool Adopt(StatisticPrior prior, Action<PriorAdoption, Action> adopt)
     {
         if (prior.DeviceClass != Configuration.DeviceClass || prior.Version <= PriorVersion)
         {
@@ -175,7 +181,7 @@ public sealed partial class ExperienceJournal : IExperienceSink, IDisposable
         }
 
         priors.Save(prior);
-        adopt(new PriorAdoption(prior.DeviceClass, prior.Version), () => PriorMerge.Adopt(Table, Configuration.Descriptors, prior));
+        adopt(new PriorAdoption(prior.DeviceClass, prior.Version), () => Learned.Adopt(prior));
         return true;
     }
 

@@ -8,8 +8,9 @@ namespace AutoScale.EdgeClient.Journal;
 /// <param name="Bytes">Bytes of the log.</param>
 /// <param name="PriorVersion">The newest prior kept; 0 for none.</param>
 /// <param name="Targets">Actions of the device.</param>
+/// <param name="Policy">The policy that it learns with; null for a folder that no device used.</param>
 public sealed record JournalStatus(
-    bool InUse, string? DeviceClass, UploadCursor Cursor, long Head, long Bytes, int PriorVersion, int Targets)
+    bool InUse, string? DeviceClass, UploadCursor Cursor, long Head, long Bytes, int PriorVersion, int Targets, string? Policy)
 {
     /// <summary>Entries that the fleet does not have.</summary>
     public long Backlog => Math.Max(0, Head - Cursor.Acknowledged);
@@ -30,8 +31,9 @@ public sealed record JournalStatus(
             cursor ?? throw new InvalidDataException($"{cursorPath} is damaged; the next start begins a new epoch."),
             Math.Max(last ?? 0, checkpoint?.Ordinal ?? 0),
             bytes,
-            Math.Max(kept, checkpoint?.Table.PriorVersion ?? 0),
-            checkpoint?.Configuration.Descriptors.Count ?? 0);
+            Math.Max(kept, checkpoint?.PriorVersion ?? 0),
+            checkpoint?.Configuration.Descriptors.Count ?? 0,
+            checkpoint?.Configuration.Policy);
     }
 
     static bool IsInUse(string path)

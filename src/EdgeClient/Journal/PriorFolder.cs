@@ -18,11 +18,11 @@ sealed class PriorFolder
         Directory.CreateDirectory(directory);
     }
 
-    public void Save(PriorSnapshot prior) => AtomicFile.Write(PathOf(prior.Version), SnapshotCodec.Encode(prior), flushToDisk);
+    public void Save(StatisticPrior prior) => AtomicFile.Write(PathOf(prior.Version), StatisticCodec.Encode(prior), flushToDisk);
 
     /// <exception cref="IOException">The version is not kept.</exception>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public PriorSnapshot Load(int version) => SnapshotCodec.DecodePrior(File.ReadAllBytes(PathOf(version)));
+    public StatisticPrior Load(int version) => StatisticCodec.DecodePrior(File.ReadAllBytes(PathOf(version)));
 
     /// <summary>Deletes the versions before one.</summary>
     public void DropBefore(int version)

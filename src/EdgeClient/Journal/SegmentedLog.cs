@@ -177,6 +177,32 @@ sealed class SegmentedLog : IDisposable
         return (last, files.Sum(file => new FileInfo(file.Path).Length));
     }
 
+    /// <summary>Reads all whole entries after an ordinal without opening the log, beside a process that may be writing it.</summary>
+    /// <exception cref="IOException">Entries are missing: they were dropped meanwhile, or damaged.</exception>
+    public static IEnumerable<JournaledEntry> ReadAll(string directory, long after)
+    {
+        var next = after + 1;
+        foreach (var (path, first) in Directory.Exists(directory) ? [.. Files(directory)] : Array.Empty<(string Path, long First)>())
+        {
+            var bytes = File.ReadAllBytes(path);
+            var (offset, ordinal) = (SegmentFormat.HeaderBytes, first);
+            while (offset < bytes.Length && SegmentFormat.TryReadFrame(bytes.AsSpan(offset), ordinal, out var payload))
+            {
+                offset += SegmentFormat.FrameOverhead + payload.Length;
+                if (ordinal > next)
+                {
+                    throw new IOException($"Entry {next} is not in the journal any more; the device is at work there. Ask again.");
+                }
+
+                if (ordinal++ == next)
+                {
+                    next++;
+                    yield return EntryCodec.Read(payload);
+                }
+            }
+        }
+    }
+
     public void Dispose() => CloseActive();
 
     /// <summary>The segment files of a folder, ascending.</summary>

@@ -51,6 +51,26 @@ public sealed class EdgeModels(IModelStore store, Func<string, StatedAccuracy> a
         }
     }
 
+    /// <summary>Looks again which version of a network is the newest. One that is gone stays known as it was: its session may still be loaded.</summary>
+    /// <param name="model">A model's name; an INT8 model's is its network's.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task RefreshAsync(string model, CancellationToken cancellationToken)
+    {
+        var name = IsInt8(model) ? model[..^Int8Suffix.Length] : model;
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (known.ContainsKey(name) && await ReadAsync(name, cancellationToken) is { } network)
+            {
+                known[name] = network;
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
     /// <summary>The model of a network that was found before.</summary>
     public ModelId Resolve(string network, Precision precision)
     {

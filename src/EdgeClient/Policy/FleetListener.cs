@@ -7,6 +7,7 @@ namespace AutoScale.EdgeClient.Policy;
 
 /// <summary>Keeps one connection to the fleet, over which it hints, and lets the followers fetch.</summary>
 /// <param name="gateway">The way to the fleet.</param>
+/// <param name="policy">The policy that the device learns with: hints of its priors are heard.</param>
 /// <param name="followers">What follows the fleet, in the order in which it is fetched at a new connection.</param>
 /// <param name="firstBackoff">The wait after a failure, at first.</param>
 /// <param name="longestBackoff">The wait after a failure, at most.</param>
@@ -15,6 +16,7 @@ namespace AutoScale.EdgeClient.Policy;
 /// <param name="logger">Null for none.</param>
 public sealed partial class FleetListener(
     GatewayClient gateway,
+    string policy,
     IReadOnlyList<IFleetFollower> followers,
     TimeSpan firstBackoff,
     TimeSpan longestBackoff,
@@ -33,6 +35,7 @@ public sealed partial class FleetListener(
             try
             {
                 var ended = await gateway.FollowEventsAsync(
+                    policy,
                     async () =>
                     {
                         await FetchOrBreakAsync(followers, cancellationToken);

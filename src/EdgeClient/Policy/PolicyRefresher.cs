@@ -28,7 +28,7 @@ public sealed partial class PolicyRefresher(
     /// <returns>Null, or why nothing is known.</returns>
     public async Task<GatewayFailure?> RefreshAsync(CancellationToken cancellationToken)
     {
-        var answer = await gateway.GetPolicyAsync(journal.PriorVersion, cancellationToken);
+        var answer = await gateway.GetPolicyAsync(journal.Configuration.Policy, journal.PriorVersion, cancellationToken);
         if (!answer.TryGet(out var prior, out var failure))
         {
             return failure;

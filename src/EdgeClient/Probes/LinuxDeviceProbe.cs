@@ -36,6 +36,9 @@ public sealed class LinuxDeviceProbe : IDeviceProbe, IDisposable
 
     public RuntimeVariance Read() => Volatile.Read(ref sample).Variance;
 
+    /// <summary>The charge of the host's battery, 0-100; null without one.</summary>
+    public float? ReadBatteryPercent() => ProcReadings.BatteryPercent(roots);
+
     public void Dispose() => timer.Dispose();
 
     void Refresh()

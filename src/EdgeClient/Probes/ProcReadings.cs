@@ -44,6 +44,24 @@ static class ProcReadings
         return total <= 0 ? 0 : Math.Clamp(100f * (total - available - own) / total, 0, 100);
     }
 
+    /// <summary>The charge of the fullest battery, 0-100 percent, from <c>/sys/class/power_supply</c>; null without one.</summary>
+    public static float? BatteryPercent(LinuxRoots roots)
+    {
+        var folder = Path.Combine(roots.Sys, "class", "power_supply");
+        float? charge = null;
+        foreach (var supply in Directory.Exists(folder) ? Directory.GetDirectories(folder) : [])
+        {
+            if (LinuxRoots.ReadText(supply, "type").Trim() is "Battery"
+                && float.TryParse(LinuxRoots.ReadText(supply, "capacity").Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var percent)
+                && percent is >= 0 and <= 100)
+            {
+                charge = Math.Max(charge ?? percent, percent);
+            }
+        }
+
+        return charge;
+    }
+
     /// <summary>The strongest signal of a wireless link, in dBm, from <c>/proc/net/wireless</c>; null without one.</summary>
     public static float? WirelessSignalDbm(LinuxRoots roots)
     {

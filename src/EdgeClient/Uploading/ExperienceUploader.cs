@@ -22,6 +22,7 @@ public sealed partial class ExperienceUploader : IDisposable
     readonly TimeProvider time;
     readonly Backoff backoff;
     readonly Backoff flushBackoff;
+    readonly Func<float?> batteryPercent;
     readonly ILogger logger;
     readonly SemaphoreSlim turn = new(1, 1);
     long sentThrough;
@@ -34,6 +35,7 @@ public sealed partial class ExperienceUploader : IDisposable
     /// <param name="time">For waits.</param>
     /// <param name="random">Seeds the jitter.</param>
     /// <param name="logger">Null for none.</param>
+    /// <param name="batteryPercent">Reads the charge of the device's battery; null for a device without.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public ExperienceUploader(
         ExperienceJournal journal,
@@ -41,11 +43,13 @@ public sealed partial class ExperienceUploader : IDisposable
         UploaderOptions options,
         TimeProvider time,
         Random random,
-        ILogger<ExperienceUploader>? logger = null)
+        ILogger<ExperienceUploader>? logger = null,
+        Func<float?>? batteryPercent = null)
     {
         options.Validate();
         (this.journal, this.gateway, this.options, this.time) = (journal, gateway, options, time);
         this.logger = (ILogger?)logger ?? NullLogger.Instance;
+        this.batteryPercent = batteryPercent ?? (static () => null);
         backoff = new Backoff(options.FirstBackoff, options.LongestBackoff, new SplitMix64((ulong)random.NextInt64()));
         flushBackoff = new Backoff(options.FirstBackoff, options.LongestBackoff, new SplitMix64((ulong)random.NextInt64()));
         (sentThrough, transitionsSent) = (journal.Cursor.Acknowledged, journal.Cursor.TransitionsAcknowledged);
@@ -231,7 +235,8 @@ public sealed partial class ExperienceUploader : IDisposable
             cursor.Epoch,
             new EpochRequest(
                 configuration.DeviceClass, [.. configuration.Descriptors], configuration.StateCount,
-                configuration.Learning.LearningRate, configuration.Learning.Discount, table),
+                configuration.Learning.LearningRate, configuration.Learning.Discount, table,
+                configuration.Policy, configuration.Policy is LearnerConfiguration.AutoScale ? null : configuration.Hierarchical),
             cancellationToken);
         if (!answer.TryGet(out var position, out var failure))
         {
@@ -260,7 +265,7 @@ public sealed partial class ExperienceUploader : IDisposable
         table = null;
         try
         {
-            table = journal.BaseTable(cursor) is { } snapshot ? SnapshotCodec.Encode(snapshot) : null;
+            table = journal.BaseState(cursor);
             return true;
         }
         catch (IOException) when (journal.Cursor != cursor)
@@ -273,7 +278,9 @@ public sealed partial class ExperienceUploader : IDisposable
     async Task<Step> SendAsync(JournalBatch batch, CancellationToken cancellationToken)
     {
         var (cursor, descriptors) = (batch.Cursor, journal.Configuration.Descriptors);
-        var request = new ExperienceRequest(cursor.Epoch, batch.FirstSequence, [.. batch.Entries.Select(entry => entry.ToWire(descriptors))]);
+        var request = new ExperienceRequest(
+            cursor.Epoch, batch.FirstSequence, [.. batch.Entries.Select(entry => entry.ToWire(descriptors))], Math.Max(0, Backlog - batch.Entries.Count),
+            batteryPercent());
         Count(batch);
         var answer = await gateway.SendExperienceAsync(request, cancellationToken);
         if (!answer.TryGet(out var response, out var failure))

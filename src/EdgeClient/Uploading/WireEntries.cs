@@ -28,5 +28,15 @@ public static class WireEntries
         experience.Constraints.LatencyMs,
         experience.Constraints.AccuracyPercent,
         experience.FellBack,
-        experience.At);
+        experience.At,
+        experience.Nominal.IsKnown ? Surroundings(experience) : null);
+
+    /// <summary>Only of policies that learn from more than the transition.</summary>
+    static WireSurroundings Surroundings(in Experience experience)
+    {
+        var (variance, nominal) = (experience.Variance, experience.Nominal);
+        return new(
+            variance.CpuUtilizationPercent, variance.MemoryUtilizationPercent, variance.HasWifi ? variance.WifiSignalDbm : null,
+            variance.HasPeer ? variance.PeerSignalDbm : null, experience.RadioMs, nominal.ComputeMs, nominal.RadioMs, nominal.ComputeMillijoules, nominal.RadioMillijoules);
+    }
 }

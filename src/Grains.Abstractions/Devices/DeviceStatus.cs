@@ -8,6 +8,7 @@ namespace AutoScale.Grains.Abstractions.Devices;
 /// <param name="PriorVersion">The last prior it merged; 0 for none.</param>
 /// <param name="Totals">Its totals.</param>
 /// <param name="Obeyed">The orders that it says it obeys.</param>
+/// <param name="Policy">The policy that it learns with; empty before the first epoch.</param>
 [GenerateSerializer, Immutable, Alias("autoscale.DeviceStatus")]
 public sealed record DeviceStatus(
     [property: Id(0)] string DeviceClass,
@@ -16,4 +17,5 @@ public sealed record DeviceStatus(
     [property: Id(3)] long DuplicatesRefused,
     [property: Id(4)] int PriorVersion,
     [property: Id(5)] Fleet.TotalsMessage Totals,
-    [property: Id(6)] ObeyedDirective Obeyed);
+    [property: Id(6)] ObeyedDirective Obeyed,
+    [property: Id(7)] string Policy);

@@ -7,7 +7,9 @@ namespace AutoScale.Grains.Abstractions.Devices;
 /// <param name="StateCount">States of its table.</param>
 /// <param name="LearningRate">γ.</param>
 /// <param name="Discount">μ.</param>
-/// <param name="Table">Bytes of a <see cref="Core.Learning.PolicySnapshot"/>; empty for a blank table.</param>
+/// <param name="Table">Bytes of the policy's <see cref="Core.Learning.ILearnedState"/>, a <see cref="Core.Learning.PolicySnapshot"/> for the paper's; empty for nothing.</param>
+/// <param name="Policy">One of <see cref="Core.Learning.LearnerConfiguration.Policies"/>.</param>
+/// <param name="Settings">The policy's <see cref="Core.Learning.HierarchicalSettings"/>; empty for the defaults.</param>
 [GenerateSerializer, Immutable, Alias("autoscale.EpochStart")]
 public sealed record EpochStart(
     [property: Id(0)] int Epoch,
@@ -16,7 +18,9 @@ public sealed record EpochStart(
     [property: Id(3)] int StateCount,
     [property: Id(4)] float LearningRate,
     [property: Id(5)] float Discount,
-    [property: Id(6)] ReadOnlyMemory<byte> Table);
+    [property: Id(6)] ReadOnlyMemory<byte> Table,
+    [property: Id(7)] string Policy = Core.Learning.LearnerConfiguration.AutoScale,
+    [property: Id(8)] string Settings = "");
 
 /// <summary>A place in a device's journal: everything of this epoch up to and with this sequence is applied and durable.</summary>
 /// <param name="Epoch">0 before the first epoch.</param>

@@ -4,9 +4,15 @@ namespace AutoScale.Grains.Abstractions.Devices;
 /// <param name="Epoch">The epoch.</param>
 /// <param name="FirstSequence">The sequence of the first entry, at least 1; the others follow without a gap.</param>
 /// <param name="Entries">1 to <see cref="MaxEntries"/>.</param>
+/// <param name="BacklogEntries">Entries that the device holds beyond these; null where it does not say.</param>
+/// <param name="BatteryPercent">Charge of its battery, 0-100; null where it does not say.</param>
 [GenerateSerializer, Immutable, Alias("autoscale.ExperienceBatch")]
 public sealed record ExperienceBatch(
-    [property: Id(0)] int Epoch, [property: Id(1)] long FirstSequence, [property: Id(2)] JournalEntry[] Entries)
+    [property: Id(0)] int Epoch,
+    [property: Id(1)] long FirstSequence,
+    [property: Id(2)] JournalEntry[] Entries,
+    [property: Id(3)] long? BacklogEntries = null,
+    [property: Id(4)] float? BatteryPercent = null)
 {
     /// <summary>The most entries of one batch.</summary>
     public const int MaxEntries = 1000;
@@ -39,7 +45,21 @@ public sealed record InferenceEntry(
     [property: Id(13)] float QosLatencyMs,
     [property: Id(14)] float QosAccuracyPercent,
     [property: Id(15)] bool FellBack,
-    [property: Id(16)] DateTimeOffset At);
+    [property: Id(16)] DateTimeOffset At,
+    [property: Id(17)] SurroundingsEntry? Surroundings = null);
+
+/// <summary>What a policy saw that does more with it than the state does; see <see cref="Core.States.RuntimeVariance"/> and <see cref="Core.Learning.NominalCost"/>.</summary>
+[GenerateSerializer, Immutable, Alias("autoscale.SurroundingsEntry")]
+public sealed record SurroundingsEntry(
+    [property: Id(0)] float CpuUtilizationPercent,
+    [property: Id(1)] float MemoryUtilizationPercent,
+    [property: Id(2)] float? WifiSignalDbm,
+    [property: Id(3)] float? PeerSignalDbm,
+    [property: Id(4)] float RadioMs,
+    [property: Id(5)] float NominalComputeMs,
+    [property: Id(6)] float NominalRadioMs,
+    [property: Id(7)] float NominalComputeMillijoules,
+    [property: Id(8)] float NominalRadioMillijoules);
 
 /// <summary>What became of a batch.</summary>
 public enum ExperienceOutcome

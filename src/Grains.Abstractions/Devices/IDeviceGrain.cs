@@ -26,7 +26,7 @@ public interface IDeviceGrain : IGrainWithStringKey
     [Alias("GetStatus")]
     Task<DeviceStatus> GetStatusAsync(CancellationToken cancellationToken);
 
-    /// <summary>The table as bytes of a <see cref="Core.Learning.PolicySnapshot"/>; empty before the first epoch.</summary>
+    /// <summary>What the device has learned, as bytes of its policy's state, a <see cref="Core.Learning.PolicySnapshot"/> for the paper's; empty before the first epoch.</summary>
     [Alias("GetTable")]
     Task<ReadOnlyMemory<byte>> GetTableAsync(CancellationToken cancellationToken);
 
@@ -34,7 +34,8 @@ public interface IDeviceGrain : IGrainWithStringKey
     [Alias("Obey")]
     Task ObeyAsync(ObeyedDirective directive, CancellationToken cancellationToken);
 
-    /// <summary>Decides for a thin device that keeps no table.</summary>
+    /// <summary>Decides for a thin device that keeps no table, by the paper's policy.</summary>
+    /// <exception cref="InvalidOperationException">The device has begun no epoch, or learns with a policy that needs its profile to decide.</exception>
     [Alias("Decide")]
     Task<DecisionReply> DecideAsync(DecisionQuestion question, CancellationToken cancellationToken);
 }

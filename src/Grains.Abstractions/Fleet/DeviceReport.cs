@@ -8,6 +8,7 @@ namespace AutoScale.Grains.Abstractions.Fleet;
 /// <param name="At">When.</param>
 /// <param name="Totals">Cumulative.</param>
 /// <param name="Obeyed">The orders that it says it obeys; null in a report from before there were orders.</param>
+/// <param name="SincePrior">What it did since it merged that prior.</param>
 [GenerateSerializer, Immutable, Alias("autoscale.DeviceReport")]
 public sealed record DeviceReport(
     [property: Id(0)] string DeviceId,
@@ -16,7 +17,8 @@ public sealed record DeviceReport(
     [property: Id(3)] int PriorVersion,
     [property: Id(4)] DateTimeOffset At,
     [property: Id(5)] TotalsMessage Totals,
-    [property: Id(6)] Devices.ObeyedDirective? Obeyed = null);
+    [property: Id(6)] Devices.ObeyedDirective? Obeyed = null,
+    [property: Id(7)] SincePrior? SincePrior = null);
 
 /// <summary>See <see cref="Core.Learning.DeviceTotals"/>.</summary>
 [GenerateSerializer, Immutable, Alias("autoscale.Totals")]

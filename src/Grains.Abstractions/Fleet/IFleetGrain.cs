@@ -24,6 +24,10 @@ public interface IFleetGrain : IGrainWithStringKey
     /// <param name="cancellationToken">Gives up.</param>
     [Alias("CountObeying")]
     Task<ObeyCount> CountObeyingAsync(string deviceClass, int version, CancellationToken cancellationToken);
+
+    /// <summary>What the shard's devices of a class did since they took over one of two versions of its prior.</summary>
+    [Alias("Compare")]
+    Task<ArmsMessage> CompareAsync(string policy, string deviceClass, int control, int candidate, CancellationToken cancellationToken);
 }
 
 /// <summary>Devices under an order.</summary>
@@ -43,6 +47,9 @@ public static class FleetStreams
 
     /// <summary>Shards of a fleet. Changing it moves devices between shards; their totals heal with their next report.</summary>
     public const int Shards = 16;
+
+    /// <summary>The keys of all shards.</summary>
+    public static IEnumerable<string> AllShards => Enumerable.Range(0, Shards).Select(shard => shard.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>The shard of a device: the same on every silo.</summary>
     public static string ShardOf(string deviceId)

@@ -1,15 +1,15 @@
 namespace AutoScale.Grains.Abstractions.Priors;
 
-/// <summary>What the devices of a class have learned together; the key is the device class.</summary>
+/// <summary>What the devices of a class have learned together with one policy; the key is of <see cref="PriorKeys"/>.</summary>
 [Alias("autoscale.IPolicyPriorGrain")]
 public interface IPolicyPriorGrain : IGrainWithStringKey
 {
-    /// <summary>Adds a device's new samples, each contribution once. Returns when they are durable.</summary>
+    /// <summary>Adds a device's new samples, each contribution once. Returns when they are durable; they count from the end of a round that holds enough devices.</summary>
     [Alias("Contribute")]
     Task ContributeAsync(PriorContribution contribution, CancellationToken cancellationToken);
 
-    /// <summary>A published version as bytes of a <see cref="Core.Learning.PriorSnapshot"/>; null where it is not (or no longer) kept.</summary>
-    /// <param name="version">The version, or 0 for the latest.</param>
+    /// <summary>A published version; null where it is not (or no longer) kept.</summary>
+    /// <param name="version">The version, or 0 for the one that devices have.</param>
     /// <param name="cancellationToken">Gives up.</param>
     [Alias("Get")]
     Task<PublishedPrior?> GetAsync(int version, CancellationToken cancellationToken);
@@ -17,4 +17,30 @@ public interface IPolicyPriorGrain : IGrainWithStringKey
     /// <summary>What is published, without the cells.</summary>
     [Alias("GetInfo")]
     Task<PriorInfo> GetInfoAsync(CancellationToken cancellationToken);
+
+    /// <summary>The latest versions, newest first.</summary>
+    [Alias("ListVersions")]
+    Task<PriorVersionInfo[]> ListVersionsAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Lets a share of the class's devices try a kept version. Both arms get a new number, so that both begin at the same time: the candidate repeats the version, the
+    /// control repeats the one that devices have. Until it is decided nothing else is published.
+    /// </summary>
+    /// <param name="version">A kept version.</param>
+    /// <param name="percent">1-99.</param>
+    /// <param name="reason">Why; kept with the roll-out.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Null, or why not.</returns>
+    [Alias("Stage")]
+    Task<string?> StageAsync(int version, int percent, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Gives the candidate to all devices.</summary>
+    /// <returns>Null, or why not.</returns>
+    [Alias("Promote")]
+    Task<string?> PromoteAsync(string reason, CancellationToken cancellationToken);
+
+    /// <summary>Gives all devices what the control has, under a new number.</summary>
+    /// <returns>Null, or why not.</returns>
+    [Alias("RollBack")]
+    Task<string?> RollBackAsync(string reason, CancellationToken cancellationToken);
 }

@@ -1,6 +1,7 @@
 using AutoScale.Core.Learning;
 using AutoScale.Grains.Abstractions.Devices;
 using AutoScale.Grains.Abstractions.Fleet;
+using AutoScale.Grains.Abstractions.History;
 using AutoScale.Grains.Abstractions.Priors;
 using AutoScale.Grains.Priors;
 using AutoScale.Grains.Telemetry;
@@ -39,7 +40,7 @@ public sealed partial class DeviceGrain(
 
     public async Task<JournalPosition> StartEpochAsync(EpochStart start, CancellationToken cancellationToken)
     {
-        var table = EpochStartCheck.Check(start);
+        var (learner, learned) = EpochStartCheck.Check(start);
         var device = await LoadAsync();
         if (device.HasEpoch && device.DeviceClass != start.DeviceClass)
         {
@@ -49,8 +50,8 @@ public sealed partial class DeviceGrain(
 
         if (start.Epoch > device.Position.Epoch)
         {
-            device.Start(start, table);
-            await SaveAsync(device);
+            device.Start(start, learner, learned);
+            await SaveAsync(device, ActivityOf(device, default));
         }
 
         return device.Position;
@@ -74,13 +75,15 @@ public sealed partial class DeviceGrain(
         var duplicates = (int)Math.Min(device.Position.Sequence + 1 - batch.FirstSequence, batch.Entries.Length);
         var fresh = batch.Entries.AsMemory(duplicates);
         device.Check(fresh.Span);
-        var (priors, known) = await FindPriorsAsync(device.DeviceClass, fresh, cancellationToken);
+        var (priors, known) = await FindPriorsAsync(PriorKeys.Of(device.Policy, device.DeviceClass), fresh, cancellationToken);
         device.Refuse(duplicates);
         var transitions = 0;
         if (known > 0)
         {
+            var before = device.Alarms;
             transitions = device.Apply(fresh.Span[..known], priors);
-            await SaveAsync(device);
+            await SaveAsync(device, ActivityOf(device, fresh[..known], batch));
+            metrics.Raised(device.DeviceClass, device.Policy, device.Alarms.Since(before));
         }
 
         metrics.Applied(fresh.Span[..known], transitions, duplicates);
@@ -114,22 +117,22 @@ public sealed partial class DeviceGrain(
 
     /// <summary>Finds the priors that entries adopt, up to the first that is not kept any more.</summary>
     /// <returns>The priors and how many entries can be applied with them.</returns>
-    async Task<(Dictionary<int, PriorSnapshot> Priors, int Known)> FindPriorsAsync(
-        string deviceClass, ReadOnlyMemory<JournalEntry> entries, CancellationToken cancellationToken)
+    async Task<(Dictionary<int, StatisticPrior> Priors, int Known)> FindPriorsAsync(
+        string priorKey, ReadOnlyMemory<JournalEntry> entries, CancellationToken cancellationToken)
     {
-        var priors = new Dictionary<int, PriorSnapshot>();
+        var priors = new Dictionary<int, StatisticPrior>();
         for (var index = 0; index < entries.Length; index++)
         {
             var version = entries.Span[index].AdoptedPriorVersion;
             if (version is not 0 && !priors.ContainsKey(version))
             {
-                var published = await GrainFactory.GetGrain<IPolicyPriorGrain>(deviceClass).GetAsync(version, cancellationToken);
+                var published = await GrainFactory.GetGrain<IPolicyPriorGrain>(priorKey).GetAsync(version, cancellationToken);
                 if (published is null)
                 {
                     return (priors, index);
                 }
 
-                priors[version] = SnapshotCodec.DecodePrior(published.Snapshot);
+                priors[version] = StatisticCodec.DecodePrior(published.Snapshot);
             }
         }
 
@@ -148,11 +151,18 @@ public sealed partial class DeviceGrain(
     }
 
     /// <summary>Writes everything at once. After a failure memory is forgotten, so that nothing half-applied is left.</summary>
-    async Task SaveAsync(DeviceLedger device)
+    /// <param name="device">What to write.</param>
+    /// <param name="activity">What it means for the fleet's history; null for nothing.</param>
+    async Task SaveAsync(DeviceLedger device, DeviceActivity? activity = null)
     {
         ledger = null;
         device.Outbox.Close();
         store.State = device.ToState();
+        if (activity is not null)
+        {
+            store.State.Record(activity);
+        }
+
         await store.WriteStateAsync(CancellationToken.None);
         ledger = device;
         Report(device);
@@ -161,6 +171,14 @@ public sealed partial class DeviceGrain(
             contributions!.Change(TimeSpan.Zero, options.Value.ContributeInterval);
         }
     }
+
+    /// <param name="device">The device with the entries applied.</param>
+    /// <param name="entries">The last ones that it applied.</param>
+    /// <param name="batch">Where they came in, with what the device said of itself; null for none.</param>
+    DeviceActivity ActivityOf(DeviceLedger device, ReadOnlyMemory<JournalEntry> entries, ExperienceBatch? batch = null) => new(
+        this.GetPrimaryKeyString(), device.DeviceClass, device.Position.Epoch, device.Position.Sequence - entries.Length + 1, entries,
+        device.BaselineTarget, device.Status.PriorVersion, device.TransitionsApplied, device.Status.Totals, batch?.BacklogEntries,
+        batch?.BatteryPercent, clock.GetUtcNow());
 
     async Task ContributeAsync(CancellationToken cancellationToken)
     {
@@ -174,7 +192,7 @@ public sealed partial class DeviceGrain(
 
             if (device.Outbox.Outgoing is { Length: > 0 } cells)
             {
-                await GrainFactory.GetGrain<IPolicyPriorGrain>(device.DeviceClass).ContributeAsync(
+                await GrainFactory.GetGrain<IPolicyPriorGrain>(PriorKeys.Of(device.Policy, device.DeviceClass)).ContributeAsync(
                     new PriorContribution(this.GetPrimaryKeyString(), device.Outbox.Sequence, cells), cancellationToken);
                 device.Outbox.Confirm();
             }

@@ -1,5 +1,6 @@
 using AutoScale.Grains.Abstractions.Devices;
 using AutoScale.Grains.Abstractions.Fleet;
+using AutoScale.Grains.Abstractions.History;
 using AutoScale.Grains.Abstractions.Priors;
 using AutoScale.Grains.Fleet;
 
@@ -7,7 +8,7 @@ namespace AutoScale.Grains.Devices;
 
 /// <summary>A device at rest. Everything is written together, so that the table never disagrees with the journal's position.</summary>
 [GenerateSerializer, Alias("autoscale.DeviceGrainState")]
-public sealed record DeviceGrainState
+public sealed record DeviceGrainState : IRecordsHistory
 {
     [Id(0)]
     public string DeviceClass { get; init; } = "";
@@ -24,7 +25,7 @@ public sealed record DeviceGrainState
     [Id(3)]
     public float Discount { get; init; }
 
-    /// <summary>Bytes of a <see cref="Core.Learning.PolicySnapshot"/>, with the descriptors and the prior's version; empty before the first epoch.</summary>
+    /// <summary>Bytes of the policy's <see cref="Core.Learning.ILearnedState"/>; empty before the first epoch.</summary>
     [Id(4)]
     public byte[] Table { get; init; } = [];
 
@@ -46,13 +47,46 @@ public sealed record DeviceGrainState
 
     /// <summary>A contribution that the prior may or may not have; it is sent again under the same number until the prior answers.</summary>
     [Id(9)]
-    public PriorCellMessage[] Outgoing { get; init; } = [];
+    public StatisticCellMessage[] Outgoing { get; init; } = [];
 
     /// <summary>Samples that belong to the next contribution.</summary>
     [Id(10)]
-    public PriorCellMessage[] Gathered { get; init; } = [];
+    public StatisticCellMessage[] Gathered { get; init; } = [];
 
     /// <summary>The orders that the device says it obeys.</summary>
     [Id(11)]
     public ObeyedDirective Obeyed { get; init; } = ObeyedDirective.None;
+
+    /// <summary>What the device did since it merged its last prior.</summary>
+    [Id(12)]
+    public SincePrior SincePrior { get; init; } = new(PriorKeys.DefaultPolicy, 0, 0, 0, 0, 0);
+
+    /// <summary>The policy of the epoch.</summary>
+    [Id(13)]
+    public string Policy { get; init; } = PriorKeys.DefaultPolicy;
+
+    /// <summary>The policy's settings.</summary>
+    [Id(14)]
+    public string Settings { get; init; } = "";
+
+    /// <summary>The device's targets.</summary>
+    [Id(15)]
+    public string[] Descriptors { get; init; } = [];
+
+    /// <summary>States of its state space.</summary>
+    [Id(16)]
+    public int StateCount { get; init; }
+
+    /// <summary>Inferences on the device in a row; below 0 for inferences elsewhere.</summary>
+    [Id(17)]
+    public int OneSidedRun { get; init; }
+
+    /// <summary>Beside the state, not in it.</summary>
+    [NonSerialized]
+    HistoryRecord? history;
+
+    public HistoryRecord? TakeHistory() => Interlocked.Exchange(ref history, null);
+
+    /// <summary>Goes with the next write.</summary>
+    internal void Record(HistoryRecord record) => history = record;
 }

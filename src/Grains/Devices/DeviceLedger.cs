@@ -2,10 +2,12 @@ using AutoScale.Core.Actions;
 using AutoScale.Core.Directives;
 using AutoScale.Core.Energy;
 using AutoScale.Core.Learning;
+using AutoScale.Core.Learning.Hierarchical;
 using AutoScale.Core.Rewards;
 using AutoScale.Core.States;
 using AutoScale.Grains.Abstractions.Devices;
 using AutoScale.Grains.Abstractions.Fleet;
+using AutoScale.Grains.Abstractions.Priors;
 using AutoScale.Grains.Fleet;
 
 namespace AutoScale.Grains.Devices;
@@ -14,8 +16,9 @@ namespace AutoScale.Grains.Devices;
 sealed class DeviceLedger
 {
     readonly DeviceTotals totals;
-    DeviceReplica? replica;
-    QLearningOptions options = new();
+    ILearnedState? learned;
+    CollapseDetector collapse;
+    LearnerConfiguration? learner;
     string deviceClass;
     long duplicatesRefused;
 
@@ -27,13 +30,16 @@ sealed class DeviceLedger
         TransitionsApplied = state.TransitionsApplied;
         duplicatesRefused = state.DuplicatesRefused;
         Obeyed = state.Obeyed;
+        SincePrior = state.SincePrior;
+        collapse.Run = state.OneSidedRun;
         Outbox = new ContributionOutbox(state.ContributionSequence, state.Outgoing, state.Gathered);
         if (state.Table.Length > 0)
         {
-            options = new QLearningOptions { LearningRate = state.LearningRate, Discount = state.Discount };
-            var table = SnapshotCodec.DecodePolicy(state.Table);
-            replica = new DeviceReplica(table.Descriptors, table.StateCount, options);
-            replica.Restore(table);
+            learner = new LearnerConfiguration(
+                state.Policy, state.Descriptors, state.StateCount,
+                new QLearningOptions { LearningRate = state.LearningRate, Discount = state.Discount }, HierarchicalSettings.Read(state.Settings));
+            learned = learner.Create();
+            learned.Restore(state.Table);
         }
     }
 
@@ -48,17 +54,27 @@ sealed class DeviceLedger
     /// <summary>The orders that the device says it obeys.</summary>
     public ObeyedDirective Obeyed { get; set; }
 
-    public bool HasEpoch => replica is not null;
+    /// <summary>What the device did since it merged its last prior.</summary>
+    public SincePrior SincePrior { get; private set; }
+
+    public bool HasEpoch => learned is not null;
+
+    /// <summary>The declared baseline's target, Edge (CPU FP32) at its fastest step, which a device lists first; null where it has none.</summary>
+    public string? BaselineTarget => learner?.Descriptors.FirstOrDefault(descriptor => descriptor.StartsWith("local/cpu/fp32", StringComparison.Ordinal));
 
     public DeviceStatus Status => new(
-        deviceClass, Position, TransitionsApplied, duplicatesRefused, replica?.PriorVersion ?? 0, totals.ToMessage(), Obeyed);
+        deviceClass, Position, TransitionsApplied, duplicatesRefused, learned?.PriorVersion ?? 0, totals.ToMessage(), Obeyed, learner?.Policy ?? "");
 
     public DeviceGrainState ToState() => new()
     {
         DeviceClass = deviceClass,
         Position = Position,
-        LearningRate = options.LearningRate,
-        Discount = options.Discount,
+        LearningRate = learner?.Learning.LearningRate ?? 0,
+        Discount = learner?.Learning.Discount ?? 0,
+        Policy = Policy,
+        Settings = learner is null ? "" : HierarchicalSettings.Write(learner.Hierarchical),
+        Descriptors = [.. learner?.Descriptors ?? []],
+        StateCount = learner?.StateCount ?? 0,
         Table = EncodeTable(),
         Totals = totals.ToMessage(),
         TransitionsApplied = TransitionsApplied,
@@ -67,28 +83,43 @@ sealed class DeviceLedger
         Outgoing = Outbox.Outgoing,
         Gathered = Outbox.Gathered,
         Obeyed = Obeyed,
+        SincePrior = SincePrior,
+        OneSidedRun = collapse.Run,
     };
 
     /// <summary>The table as bytes; empty before the first epoch.</summary>
-    public byte[] EncodeTable() => replica is null ? [] : SnapshotCodec.Encode(replica.ToSnapshot());
+    public byte[] EncodeTable() => learned?.Encode() ?? [];
 
     public DeviceReport Report(string deviceId, DateTimeOffset at) =>
-        new(deviceId, deviceClass, TransitionsApplied, replica?.PriorVersion ?? 0, at, totals.ToMessage(), Obeyed);
+        new(deviceId, deviceClass, TransitionsApplied, learned?.PriorVersion ?? 0, at, totals.ToMessage(), Obeyed, SincePrior);
 
-    /// <summary>Begins an epoch from a table, or from nothing. Totals and samples for the prior go on.</summary>
-    /// <param name="start">A start that passed <see cref="EpochStartCheck"/>.</param>
-    /// <param name="table">Its table; null for a blank one.</param>
-    public void Start(EpochStart start, PolicySnapshot? table)
+    /// <summary>The policy that the device learns with.</summary>
+    public string Policy => learner?.Policy ?? PriorKeys.DefaultPolicy;
+
+    /// <summary>Alarms so far. Every policy is watched for a collapse; ours notices wrong priors and changes itself.</summary>
+    public PolicyAlarms Alarms
     {
-        deviceClass = start.DeviceClass;
-        options = new QLearningOptions { LearningRate = start.LearningRate, Discount = start.Discount };
-        replica = new DeviceReplica(start.Descriptors, start.StateCount, options);
-        if (table is not null)
+        get
         {
-            replica.Restore(table);
+            var health = (learned as HierarchicalState)?.Health;
+            return new PolicyAlarms(collapse.AllLocal, collapse.AllRemote, health?.PriorsRejected ?? 0, health?.ChangeAlarms ?? 0);
+        }
+    }
+
+    /// <summary>Begins an epoch with what the device had learned. Totals and samples for the prior go on, but for those of another policy, which mean nothing to this one's.</summary>
+    /// <param name="start">A start that passed <see cref="EpochStartCheck"/>.</param>
+    /// <param name="with">What the device learns with.</param>
+    /// <param name="from">What it had learned.</param>
+    public void Start(EpochStart start, LearnerConfiguration with, ILearnedState from)
+    {
+        if (with.Policy != Policy)
+        {
+            Outbox.Forget();
         }
 
+        (deviceClass, learner, learned) = (start.DeviceClass, with, from);
         Position = new JournalPosition(start.Epoch, 0);
+        SincePrior = SincePrior.Policy == with.Policy && SincePrior.Version == from.PriorVersion ? SincePrior : Since(from.PriorVersion);
     }
 
     /// <summary>Counts entries that came again.</summary>
@@ -100,7 +131,7 @@ sealed class DeviceLedger
     {
         for (var index = 0; index < entries.Length; index++)
         {
-            JournalEntryCheck.Check(entries[index], Position.Sequence + 1 + index, replica!);
+            JournalEntryCheck.Check(entries[index], Position.Sequence + 1 + index, learned!, learner!.StateCount);
         }
     }
 
@@ -108,7 +139,7 @@ sealed class DeviceLedger
     /// <param name="entries">The entries after <see cref="Position"/>.</param>
     /// <param name="priors">Every prior that they adopt, by version.</param>
     /// <returns>The transitions among them.</returns>
-    public int Apply(ReadOnlySpan<JournalEntry> entries, IReadOnlyDictionary<int, PriorSnapshot> priors)
+    public int Apply(ReadOnlySpan<JournalEntry> entries, IReadOnlyDictionary<int, StatisticPrior> priors)
     {
         var transitions = 0;
         foreach (var entry in entries)
@@ -116,31 +147,41 @@ sealed class DeviceLedger
             if (entry.Inference is { } inference)
             {
                 var experience = ToExperience(inference);
-                replica!.Apply(experience.Transition);
+                learned!.Apply(experience);
                 totals.Add(experience, inference.Target);
+                Count(experience);
+                collapse.Add(IsLocal(inference.Target));
                 transitions++;
             }
             else if (entry.Reset)
             {
-                replica!.Reset();
+                learned!.Reset();
+                SincePrior = Since(0);
             }
             else
             {
-                replica!.Adopt(priors[entry.AdoptedPriorVersion]);
+                learned!.Adopt(priors[entry.AdoptedPriorVersion]);
+                SincePrior = Since(entry.AdoptedPriorVersion);
             }
         }
 
         Position = Position with { Sequence = Position.Sequence + entries.Length };
         TransitionsApplied += transitions;
-        Outbox.Add(replica!.TakeContribution());
+        Outbox.Add(learned!.TakeContribution());
         return transitions;
     }
 
     /// <summary>Chooses one of the allowed targets by the paper's policy.</summary>
     /// <exception cref="ArgumentException">The state is out of range, or no target is one of the device's.</exception>
+    /// <exception cref="InvalidOperationException">The device learns with another policy.</exception>
     public DecisionReply Decide(DecisionQuestion question, Random random)
     {
-        var table = replica!.Table;
+        if (learned is not DeviceReplica replica)
+        {
+            throw new InvalidOperationException($"The policy {Policy} needs the device's profile to decide, so that the device decides itself; thin devices learn with {PriorKeys.DefaultPolicy}.");
+        }
+
+        var table = replica.Table;
         if (question.State < 0 || question.State >= table.StateCount)
         {
             throw new ArgumentException($"state is {question.State}; it must be from 0 to {table.StateCount - 1}.");
@@ -164,13 +205,19 @@ sealed class DeviceLedger
 
         if (question.Mode is DirectiveMode.Rule)
         {
-            return new DecisionReply(replica.Descriptors[Baseline(allowed)], (int)DecisionReason.Forced, 1);
+            return new DecisionReply(replica.Descriptors[Baseline(allowed)], (int)DecisionReason.Forced, 1, Candidates());
         }
 
-        var policy = new EpsilonGreedyPolicy(table, options, random);
+        var policy = new EpsilonGreedyPolicy(table, learner!.Learning, random);
         var decision = policy.Select(default(DecisionContext) with { State = new State(question.State), Mask = new ActionMask(allowed) });
         var reason = question.Mode is DirectiveMode.Learned ? decision.Reason : DecisionReason.Forced;
-        return new DecisionReply(replica.Descriptors[decision.Action], (int)reason, decision.Propensity);
+        return new DecisionReply(replica.Descriptors[decision.Action], (int)reason, decision.Propensity, Candidates());
+
+        CandidateMessage[]? Candidates() => !question.Explain ? null :
+        [
+            .. Enumerable.Range(0, table.ActionCount).Select(action => new CandidateMessage(
+                replica.Descriptors[action], (float)table.Values(new State(question.State))[action], table.Visits(new State(question.State))[action], allowed[action])),
+        ];
     }
 
     static bool IsLocal(string descriptor) => descriptor.StartsWith("local/", StringComparison.Ordinal);
@@ -179,12 +226,22 @@ sealed class DeviceLedger
     int Baseline(bool[] allowed)
     {
         var action = Enumerable.Range(0, allowed.Length)
-            .FirstOrDefault(action => allowed[action] && replica!.Descriptors[action].StartsWith("local/cpu/fp32", StringComparison.Ordinal), -1);
+            .FirstOrDefault(action => allowed[action] && learned!.Descriptors[action].StartsWith("local/cpu/fp32", StringComparison.Ordinal), -1);
         return action < 0 ? Array.IndexOf(allowed, true) : action;
     }
 
+    SincePrior Since(int version) => new(Policy, version, 0, 0, 0, 0);
+
+    void Count(in Experience experience) => SincePrior = SincePrior with
+    {
+        Inferences = SincePrior.Inferences + 1,
+        EnergyMillijoules = SincePrior.EnergyMillijoules + experience.Energy.DeviceMillijoules,
+        BaselineMillijoules = SincePrior.BaselineMillijoules + experience.BaselineMillijoules,
+        QosMisses = SincePrior.QosMisses + (experience.Outcome.ViolatesQos(experience.Constraints) ? 1 : 0),
+    };
+
     Experience ToExperience(InferenceEntry entry) => new(
-        new Transition(new State(entry.State), replica!.ActionOf(entry.Target), entry.Reward, new State(entry.NextState)),
+        new Transition(new State(entry.State), learned!.ActionOf(entry.Target), entry.Reward, new State(entry.NextState)),
         entry.Network,
         (DecisionReason)entry.Reason,
         entry.Propensity,
@@ -193,5 +250,13 @@ sealed class DeviceLedger
         new EnergyReading(entry.EnergyMillijoules, entry.RemoteEnergyMillijoules, (EnergyProvenance)entry.Provenance),
         entry.BaselineMillijoules,
         entry.FellBack,
-        entry.At);
+        entry.At,
+        Variance(entry.Surroundings),
+        entry.Surroundings?.RadioMs ?? 0,
+        entry.Surroundings is { } seen
+            ? new NominalCost(seen.NominalComputeMs, seen.NominalRadioMs, seen.NominalComputeMillijoules, seen.NominalRadioMillijoules)
+            : default);
+
+    static RuntimeVariance Variance(SurroundingsEntry? seen) => seen is null ? default : new(
+        seen.CpuUtilizationPercent, seen.MemoryUtilizationPercent, seen.WifiSignalDbm ?? RuntimeVariance.NoLink, seen.PeerSignalDbm ?? RuntimeVariance.NoLink);
 }

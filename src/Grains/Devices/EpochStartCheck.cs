@@ -11,9 +11,9 @@ static class EpochStartCheck
     const int LongestDescriptor = 128;
     const int MostStates = 1_000_000;
 
-    /// <returns>The table that the epoch begins with; null for a blank one.</returns>
+    /// <returns>What the device learns with, and what it had learned when the epoch began.</returns>
     /// <exception cref="ArgumentException">Names the field and its range.</exception>
-    public static PolicySnapshot? Check(EpochStart start)
+    public static (LearnerConfiguration Learner, ILearnedState State) Check(EpochStart start)
     {
         Require(start.Epoch >= 1, $"epoch is {start.Epoch}; it must be at least 1.");
         Require(
@@ -27,23 +27,42 @@ static class EpochStartCheck
             $"descriptors holds one that has not 1 to {LongestDescriptor} characters.");
         Require(start.Descriptors!.Distinct(StringComparer.Ordinal).Count() == start.Descriptors!.Length, "descriptors holds one twice.");
         Require(start.StateCount is >= 1 and <= MostStates, $"stateCount is {start.StateCount}; it must be from 1 to {MostStates}.");
-        new QLearningOptions { LearningRate = start.LearningRate, Discount = start.Discount }.Validate();
-        return start.Table.IsEmpty ? null : Decode(start);
+        Require(
+            LearnerConfiguration.Policies.Contains(start.Policy),
+            $"policy is '{start.Policy}'; it must be one of {string.Join(", ", LearnerConfiguration.Policies)}.");
+        var learning = new QLearningOptions { LearningRate = start.LearningRate, Discount = start.Discount };
+        learning.Validate();
+        var learner = new LearnerConfiguration(start.Policy, start.Descriptors!, start.StateCount, learning, HierarchicalSettings.Read(start.Settings));
+        return (learner, Restore(learner, start.Table));
     }
 
-    static PolicySnapshot Decode(EpochStart start)
+    static ILearnedState Restore(LearnerConfiguration learner, ReadOnlyMemory<byte> table)
     {
+        var state = learner.Create();
         try
         {
-            var table = SnapshotCodec.DecodePolicy(start.Table);
-            Require(table.StateCount == start.StateCount, $"table has {table.StateCount} states, stateCount is {start.StateCount}.");
-            Require(table.Rows.All(row => row.Values.All(Half.IsFinite)), "table holds a value that is not a finite number.");
-            return table;
+            if (!table.IsEmpty)
+            {
+                if (learner.Policy is LearnerConfiguration.AutoScale)
+                {
+                    Check(SnapshotCodec.DecodePolicy(table), learner.StateCount);
+                }
+
+                state.Restore(table);
+            }
+
+            return state;
         }
         catch (Exception problem) when (problem is InvalidDataException or IOException)
         {
             throw new ArgumentException($"table: {problem.Message}", problem);
         }
+    }
+
+    static void Check(PolicySnapshot table, int stateCount)
+    {
+        Require(table.StateCount == stateCount, $"table has {table.StateCount} states, stateCount is {stateCount}.");
+        Require(table.Rows.All(row => row.Values.All(Half.IsFinite)), "table holds a value that is not a finite number.");
     }
 
     static void Require(bool holds, string problem)

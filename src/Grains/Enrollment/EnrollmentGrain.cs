@@ -1,4 +1,5 @@
 using AutoScale.Grains.Abstractions.Enrollment;
+using AutoScale.Grains.Abstractions.History;
 
 namespace AutoScale.Grains.Enrollment;
 
@@ -16,15 +17,13 @@ public sealed class EnrollmentGrain(
             return new EnrollmentResult(false, state.Generation);
         }
 
-        await store.ReplaceAsync(
-            state with
-            {
-                DeviceClass = deviceClass,
-                EnrollmentKeyId = enrollmentKeyId,
-                Generation = state.Generation + 1,
-                EnrolledAt = clock.GetUtcNow(),
-            },
-            this);
+        await ReplaceAsync(state with
+        {
+            DeviceClass = deviceClass,
+            EnrollmentKeyId = enrollmentKeyId,
+            Generation = state.Generation + 1,
+            EnrolledAt = clock.GetUtcNow(),
+        });
         return new EnrollmentResult(true, store.State.Generation);
     }
 
@@ -32,15 +31,22 @@ public sealed class EnrollmentGrain(
         store.State is { Generation: > 0, RevokedReason: null, EnrollmentKeyId.Length: > 0 } && store.State.Generation == generation);
 
     public Task RevokeAsync(string reason, CancellationToken cancellationToken) =>
-        store.ReplaceAsync(store.State with { RevokedReason = reason }, this);
+        ReplaceAsync(store.State with { RevokedReason = reason });
 
     public Task ReinstateAsync(CancellationToken cancellationToken) => store.State.RevokedReason is null
         ? Task.CompletedTask
-        : store.ReplaceAsync(store.State with { RevokedReason = null, EnrollmentKeyId = "" }, this);
+        : ReplaceAsync(store.State with { RevokedReason = null, EnrollmentKeyId = "" });
 
     public Task EndTokensAsync(CancellationToken cancellationToken) =>
         store.ReplaceAsync(store.State with { Generation = store.State.Generation + 1 }, this);
 
     public Task<EnrollmentState> GetStateAsync(CancellationToken cancellationToken) => Task.FromResult(new EnrollmentState(
         store.State.DeviceClass, store.State.Generation, store.State.EnrolledAt, store.State.RevokedReason));
+
+    Task ReplaceAsync(EnrollmentGrainState state)
+    {
+        state.Record(new EnrollmentChange(
+            this.GetPrimaryKeyString(), state.DeviceClass, state.Generation is 0 ? null : state.EnrolledAt, state.RevokedReason, clock.GetUtcNow()));
+        return store.ReplaceAsync(state, this);
+    }
 }

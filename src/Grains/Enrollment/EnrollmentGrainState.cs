@@ -1,8 +1,10 @@
+using AutoScale.Grains.Abstractions.History;
+
 namespace AutoScale.Grains.Enrollment;
 
 /// <summary>A credential at rest.</summary>
 [GenerateSerializer, Alias("autoscale.EnrollmentGrainState")]
-public sealed record EnrollmentGrainState
+public sealed record EnrollmentGrainState : IRecordsHistory
 {
     [Id(0)]
     public string DeviceClass { get; init; } = "";
@@ -20,4 +22,13 @@ public sealed record EnrollmentGrainState
 
     [Id(4)]
     public string? RevokedReason { get; init; }
+
+    /// <summary>Beside the state, not in it.</summary>
+    [NonSerialized]
+    HistoryRecord? history;
+
+    public HistoryRecord? TakeHistory() => Interlocked.Exchange(ref history, null);
+
+    /// <summary>Goes with the next write.</summary>
+    internal void Record(HistoryRecord record) => history = record;
 }

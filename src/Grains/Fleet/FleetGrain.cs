@@ -48,6 +48,9 @@ public sealed partial class FleetGrain(
     public Task<ObeyCount> CountObeyingAsync(string deviceClass, int version, CancellationToken cancellationToken) =>
         Task.FromResult(ledger.CountObeying(deviceClass, version));
 
+    public Task<ArmsMessage> CompareAsync(string policy, string deviceClass, int control, int candidate, CancellationToken cancellationToken) => Task.FromResult(
+        new ArmsMessage(ArmTotalsMessage.Of(ledger.Arm(policy, deviceClass, control)), ArmTotalsMessage.Of(ledger.Arm(policy, deviceClass, candidate))));
+
     /// <summary>A failed write costs nothing but a later one: memory keeps the reports, and devices report again.</summary>
     async Task PersistAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using AutoScale.Core.Learning;
+using AutoScale.Core.Rollouts;
 using AutoScale.Grains.Abstractions.Fleet;
 
 namespace AutoScale.Grains.Fleet;
@@ -50,6 +51,12 @@ public sealed class FleetLedger
 
         return new ObeyCount(devices, obeying);
     }
+
+    /// <summary>What the devices of a class did since they took over a version of its prior.</summary>
+    public ArmTotals Arm(string policy, string deviceClass, int version) => reports.Values
+        .Where(report => report.DeviceClass == deviceClass && report.SincePrior is { } since && since.Policy == policy && since.Version == version)
+        .Aggregate(default(ArmTotals), (sum, report) => sum + ArmTotals.Of(
+            report.SincePrior!.Inferences, report.SincePrior.EnergyMillijoules, report.SincePrior.BaselineMillijoules, report.SincePrior.QosMisses));
 
     /// <summary>A page of reports, ascending by device id.</summary>
     public DeviceReport[] Page(string after, int count) =>

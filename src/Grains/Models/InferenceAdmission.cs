@@ -20,6 +20,10 @@ public sealed class InferenceAdmission : IDisposable
     readonly GrainMetrics metrics;
     readonly SemaphoreSlim places;
     int present;
+    int running;
+    long admitted;
+    long rejectedBusy;
+    long rejectedLate;
     double typicalRunMs = FirstGuessMs;
 
     public InferenceAdmission(IOptions<AdmissionOptions> options, TimeProvider clock, GrainMetrics metrics)
@@ -33,6 +37,21 @@ public sealed class InferenceAdmission : IDisposable
     /// <summary>Inferences that run or wait.</summary>
     public int Present => Volatile.Read(ref present);
 
+    /// <summary>Inferences that run.</summary>
+    public int Running => Volatile.Read(ref running);
+
+    /// <summary>Inferences that wait for a place.</summary>
+    public int Waiting => Math.Max(0, Present - Running);
+
+    /// <summary>Inferences begun since the silo started.</summary>
+    public long Admitted => Interlocked.Read(ref admitted);
+
+    /// <summary>Inferences refused because the silo was full.</summary>
+    public long RejectedBusy => Interlocked.Read(ref rejectedBusy);
+
+    /// <summary>Inferences not begun because their deadline had passed.</summary>
+    public long RejectedLate => Interlocked.Read(ref rejectedLate);
+
     /// <summary>Runs work on the thread pool when there is a place for it.</summary>
     /// <param name="deadlineMs">Time left, in ms; 0 for no deadline. Work is not begun past it.</param>
     /// <param name="work">The work.</param>
@@ -43,6 +62,7 @@ public sealed class InferenceAdmission : IDisposable
         if (Interlocked.Increment(ref present) > options.MaxConcurrent + options.MaxQueued)
         {
             Interlocked.Decrement(ref present);
+            Interlocked.Increment(ref rejectedBusy);
             metrics.Rejected("busy");
             return Admitted<T>.Busy(RetryAfterMs());
         }
@@ -52,6 +72,7 @@ public sealed class InferenceAdmission : IDisposable
             var asked = clock.GetTimestamp();
             if (!await EnterAsync(deadlineMs, cancellationToken))
             {
+                Interlocked.Increment(ref rejectedLate);
                 metrics.Rejected("late");
                 return Admitted<T>.Late(clock.GetElapsedTime(asked));
             }
@@ -71,6 +92,8 @@ public sealed class InferenceAdmission : IDisposable
         var began = clock.GetTimestamp();
         try
         {
+            Interlocked.Increment(ref running);
+            Interlocked.Increment(ref admitted);
             metrics.Admitted();
             using var trace = GrainTraces.Source.StartActivity("inference.run");
             var value = await Task.Run(() => work(cancellationToken).AsTask(), cancellationToken);
@@ -78,6 +101,7 @@ public sealed class InferenceAdmission : IDisposable
         }
         finally
         {
+            Interlocked.Decrement(ref running);
             places.Release();
             var ran = clock.GetElapsedTime(began);
             metrics.Ran(ran);

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using AutoScale.Grains.Abstractions.Devices;
+using AutoScale.Grains.Devices;
 
 namespace AutoScale.Grains.Telemetry;
 
@@ -17,6 +18,7 @@ public sealed class GrainMetrics
     readonly Counter<long> transitionsApplied;
     readonly Counter<long> duplicates;
     readonly FleetMetrics fleet;
+    readonly PolicyMetrics policies;
 
     public GrainMetrics(IMeterFactory factory)
     {
@@ -36,6 +38,7 @@ public sealed class GrainMetrics
         duplicates = meter.CreateCounter<long>(
             "autoscale.device.entries.duplicate", "{entry}", "Journal entries that arrived again and were not applied again.");
         fleet = new FleetMetrics(meter);
+        policies = new PolicyMetrics(meter);
     }
 
     /// <summary>Bounds of durations in seconds, from 1 ms to 10 s.</summary>
@@ -52,7 +55,15 @@ public sealed class GrainMetrics
 
     internal void Ran(TimeSpan duration) => runDuration.Record(duration.TotalSeconds);
 
-    internal void Published() => priorPublishes.Add(1);
+    internal void Published(string deviceClass, int versions)
+    {
+        if (versions > 0)
+        {
+            priorPublishes.Add(versions, new KeyValuePair<string, object?>("autoscale.device.class", deviceClass));
+        }
+    }
+
+    internal void Raised(string deviceClass, string policy, in PolicyAlarms raised) => policies.Raised(deviceClass, policy, raised);
 
     internal void Applied(ReadOnlySpan<JournalEntry> entries, int transitions, int duplicateEntries)
     {

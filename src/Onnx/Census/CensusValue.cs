@@ -52,6 +52,9 @@ sealed class EvaluatedNode(NodeProto proto, string name, CensusValue?[] inputs)
 
     public CensusValue?[] Inputs { get; } = inputs;
 
+    /// <summary>Place of the node of the outermost graph that this one is, or is inside of.</summary>
+    public int Root { get; set; }
+
     public long[]? OutputShape { get; set; }
 
     public LayerKind Kind { get; set; }

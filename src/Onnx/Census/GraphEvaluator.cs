@@ -19,6 +19,7 @@ sealed class GraphEvaluator
 
     readonly Dictionary<(string Domain, string Name), FunctionProto> _functions = [];
     readonly List<EvaluatedNode> _nodes = [];
+    int _root = -1;
 
     public GraphEvaluator(ModelProto model)
     {
@@ -57,6 +58,7 @@ sealed class GraphEvaluator
     {
         foreach (var node in nodes)
         {
+            _root += depth is 0 ? 1 : 0;
             var name = path + (node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault(output => output.Length > 0) ?? node.OpType);
             var inputs = node.Input.Select(input => input.Length == 0 ? null : scope.Find(input)
                 ?? throw new InvalidModelException($"Node '{name}' ({node.OpType}) reads '{input}', which nothing before it makes.")).ToArray();
@@ -93,6 +95,7 @@ sealed class GraphEvaluator
         }
 
         var node = new NodeContext(proto, name, inputs, attributes);
+        node.Node.Root = _root;
         _nodes.Add(node.Node);
         Derive(node, proto, attributes);
         node.Lose("has an output that the census does not derive");

@@ -32,24 +32,26 @@ public static class ModelCensus
     public static ModelCensusResult Read(ReadOnlyMemory<byte> file, IReadOnlyDictionary<string, long>? dimensions = null) =>
         Read(ModelFile.Parse(file), file.Length, dimensions ?? NoDimensions);
 
-    /// <summary>The shapes that the census derives of a graph's values, and those of its inputs.</summary>
-    /// <returns>The shape of a value of the outermost graph; null where it depends on data or on an unknown operator.</returns>
-    internal static Func<string, IReadOnlyList<long>?> Shapes(
-        ModelProto model, IReadOnlyDictionary<string, long> dimensions, out IReadOnlyDictionary<string, IReadOnlyList<long>> inputShapes)
+    /// <summary>What the census derives of each value and node, for whoever looks at parts of a graph. Where an operator stops it, what comes after stays unknown.</summary>
+    internal static GraphCensus Derive(ModelProto model, IReadOnlyDictionary<string, long> dimensions)
     {
         var scope = new ValueScope(null);
-        inputShapes = BindInputs(model.Graph, scope, new InputBinding(dimensions))
-            .Where(input => input.Shape is not null).ToDictionary(input => input.Name, input => input.Shape!, StringComparer.Ordinal);
+        var inputs = BindInputs(model.Graph, scope, new InputBinding(dimensions));
+        var evaluator = new GraphEvaluator(model);
+        var complete = true;
         try
         {
-            new GraphEvaluator(model).Evaluate(model.Graph, scope);
+            evaluator.Evaluate(model.Graph, scope);
+            AttentionPattern.Mark(evaluator.Nodes);
         }
         catch (UnsupportedOperatorException)
         {
-            // What comes after it stays unknown here; a runtime may know better.
+            complete = false;
         }
 
-        return value => scope.Find(value)?.Shape;
+        return new GraphCensus(
+            inputs.Where(input => input.Shape is not null).ToDictionary(input => input.Name, input => input.Shape!, StringComparer.Ordinal),
+            value => scope.Find(value)?.Shape, evaluator.Nodes, complete);
     }
 
     static ModelCensusResult Read(ModelProto model, long fileBytes, IReadOnlyDictionary<string, long> dimensions)

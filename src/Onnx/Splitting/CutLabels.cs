@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using AutoScale.Core.Splitting;
 
 namespace AutoScale.Onnx.Splitting;
 
@@ -11,7 +12,7 @@ namespace AutoScale.Onnx.Splitting;
 public static class CutLabels
 {
     /// <summary>Longest label, so that a model id has room for the model's name too.</summary>
-    public const int MaxLength = 56;
+    public const int MaxLength = SplitCut.MaxLength;
 
     const int HashDigits = 8;
 

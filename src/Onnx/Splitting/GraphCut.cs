@@ -1,3 +1,5 @@
+using AutoScale.Core.Tensors;
+
 namespace AutoScale.Onnx.Splitting;
 
 /// <summary>
@@ -12,6 +14,7 @@ namespace AutoScale.Onnx.Splitting;
 /// <param name="Crossing">What goes from head to tail, ordered by name. At least one is computed by the head.</param>
 /// <param name="HeadNodes">Nodes of the head.</param>
 /// <param name="TailNodes">Nodes of the tail; those over stored values alone, and dequantisations at the border, may be in both.</param>
+/// <param name="Outputs">Outputs of the whole model, in its order.</param>
 /// <param name="HeadOutputs">Outputs of the whole model that the head already gives.</param>
 /// <param name="TailOutputs">Those that the tail gives; at least one.</param>
 public sealed record GraphCut(
@@ -21,11 +24,17 @@ public sealed record GraphCut(
     IReadOnlyList<CrossingTensor> Crossing,
     int HeadNodes,
     int TailNodes,
+    IReadOnlyList<string> Outputs,
     IReadOnlyList<string> HeadOutputs,
     IReadOnlyList<string> TailOutputs)
 {
+    const int ScaleBytes = sizeof(float) + sizeof(byte);
+
     /// <summary>Bytes that cross at batch size 1, without any header.</summary>
     public long CrossingBytes => Crossing.Sum(tensor => tensor.Bytes);
+
+    /// <summary>Bytes that cross as 8-bit integers, scales and zero points included.</summary>
+    public long QuantisedBytes => Crossing.Sum(tensor => tensor.ElementType is TensorElementType.Fp32 ? tensor.Elements + ScaleBytes : tensor.Bytes);
 }
 
 /// <summary>A node after which the graph cannot be cut.</summary>

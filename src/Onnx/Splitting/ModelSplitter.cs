@@ -1,4 +1,5 @@
 using AutoScale.Core.Actions;
+using AutoScale.Core.Splitting;
 using AutoScale.Core.Tensors;
 using AutoScale.Onnx.Census;
 using AutoScale.Onnx.Graph;
@@ -18,14 +19,18 @@ public sealed class ModelSplitter
     readonly PartWriter _writer;
     readonly Dictionary<string, (GraphCut Cut, CutAnalysis Analysis)> _cuts = new(StringComparer.Ordinal);
     readonly long _opset;
+    readonly LayerWork? _work;
+    readonly Dictionary<string, long> _outputBytes;
 
     ModelSplitter(ModelProto model, IReadOnlyDictionary<string, long> dimensions)
     {
         var graph = new DataflowGraph(model.Graph);
         var analyses = Enumerable.Range(0, graph.Nodes.Count).Where(node => graph.NameOf(node).Length > 0)
             .Select(node => new CutAnalysis(graph, node)).ToList();
+        var census = ModelCensus.Derive(model, dimensions);
         var values = RuntimeValues.Read(
-            model, [.. analyses.Where(analysis => analysis.Problem is null).SelectMany(analysis => analysis.Crossing).Distinct(StringComparer.Ordinal)], dimensions);
+            model, [.. analyses.Where(analysis => analysis.Problem is null).SelectMany(analysis => analysis.Crossing).Distinct(StringComparer.Ordinal)], census);
+        string[] outputs = [.. graph.Proto.Output.Select(output => output.Name)];
         var cuts = new List<GraphCut>();
         var rejected = new List<RejectedCut>();
         foreach (var analysis in analyses)
@@ -42,13 +47,16 @@ public sealed class ModelSplitter
             var cut = new GraphCut(
                 CutLabels.Of(value), value, operatorType,
                 [.. analysis.Crossing.Select(name => new CrossingTensor(name, values[name].ElementType!.Value, values[name].Shape!, graph.Producer(name) < 0))],
-                Count(analysis.Head), Count(analysis.Tail), analysis.HeadOutputs, analysis.TailOutputs);
+                Count(analysis.Head), Count(analysis.Tail), outputs, analysis.HeadOutputs, analysis.TailOutputs);
             _cuts.Add(cut.Label, (cut, analysis));
             cuts.Add(cut);
         }
 
         (Cuts, Rejected) = (cuts, rejected);
         _writer = new PartWriter(model, graph, values);
+        InputBytes = graph.Proto.Input.Where(input => graph.Inputs.Contains(input.Name)).Sum(input => Bytes(input, census));
+        _outputBytes = graph.Proto.Output.ToDictionary(output => output.Name, output => Bytes(output, census), StringComparer.Ordinal);
+        _work = census.IsComplete ? LayerWork.Of(graph, census) : null;
         _opset = model.OpsetImport.FirstOrDefault(set => set.Domain is "" or "ai.onnx")?.Version ?? 0;
     }
 
@@ -60,6 +68,12 @@ public sealed class ModelSplitter
 
     /// <summary>Every other node, each with the reason.</summary>
     public IReadOnlyList<RejectedCut> Rejected { get; }
+
+    /// <summary>Bytes of all inputs at batch size 1: what offloading the whole model sends.</summary>
+    public long InputBytes { get; }
+
+    /// <summary>Bytes of all outputs at batch size 1, as far as their shapes are known.</summary>
+    public long OutputBytes => _outputBytes.Values.Sum();
 
     /// <summary>Whether a tail can take its tensors as 8-bit integers.</summary>
     public bool CanQuantise => _opset >= QuantisationOpset;
@@ -106,9 +120,27 @@ public sealed class ModelSplitter
             : _writer.Tail(Analysis(label), crossing);
     }
 
+    /// <summary>Bytes that a tail returns at batch size 1.</summary>
+    public long ReturnBytes(GraphCut cut) => cut.TailOutputs.Sum(output => _outputBytes[output]);
+
+    /// <summary>What the head and the tail of a cut compute; null where the census cannot count the model.</summary>
+    /// <exception cref="ArgumentException">The model has no such cut.</exception>
+    public (PartWork Head, PartWork Tail)? Work(string label) => _work is null
+        ? null
+        : (_work.Sum(Analysis(label).Head), _work.Sum(Analysis(label).Tail));
+
+    /// <summary>What the whole model computes; null where the census cannot count it.</summary>
+    public PartWork? WholeWork => _work?.All;
+
     CutAnalysis Analysis(string label) => _cuts.TryGetValue(label, out var found)
         ? found.Analysis
         : throw new ArgumentException($"The model has no cut '{label}'.", nameof(label));
+
+    static long Bytes(ValueInfoProto value, GraphCensus census)
+    {
+        var bits = Tensors.BitsPerElement((TensorProto.Types.DataType)(value.Type?.TensorType?.ElemType ?? 0));
+        return census.ShapeOf(value.Name) is { } shape ? Tensor.CountElements(shape) * bits / 8 : 0;
+    }
 
     static int Count(System.Collections.BitArray nodes) => nodes.Cast<bool>().Count(inside => inside);
 }

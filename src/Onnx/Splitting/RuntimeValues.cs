@@ -22,13 +22,12 @@ static class RuntimeValues
 {
     /// <exception cref="InvalidModelException">ONNX Runtime does not load the model.</exception>
     public static IReadOnlyDictionary<string, RuntimeValue> Read(
-        ModelProto model, IReadOnlyCollection<string> values, IReadOnlyDictionary<string, long> dimensions)
+        ModelProto model, IReadOnlyCollection<string> values, GraphCensus census)
     {
-        var shapes = ModelCensus.Shapes(model, dimensions, out var inputShapes);
         using var free = Load(Exposed(model, values));
-        using var bound = Load(Exposed(Bound(model, inputShapes), values));
+        using var bound = Load(Exposed(Bound(model, census.InputShapes), values));
         return values.ToDictionary(
-            value => value, value => Describe(Find(free, value), Find(bound, value), shapes(value)), StringComparer.Ordinal);
+            value => value, value => Describe(Find(free, value), Find(bound, value), census.ShapeOf(value)), StringComparer.Ordinal);
     }
 
     static NodeMetadata Find(InferenceSession session, string value) =>

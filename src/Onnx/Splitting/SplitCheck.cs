@@ -12,16 +12,18 @@ namespace AutoScale.Onnx.Splitting;
 /// <param name="Cut">The cut.</param>
 /// <param name="Difference">Largest |whole − (head, tail)| over all elements of all outputs.</param>
 /// <param name="LargestOutput">Largest |whole|, which tells what the difference means.</param>
+/// <param name="Share">Largest of |whole − (head, tail)| / max(1, largest |whole| of that output).</param>
 /// <param name="Int8">The same outputs after the tensors crossed as 8-bit integers; null where that was not asked for.</param>
-public sealed record CutCheck(GraphCut Cut, double Difference, double LargestOutput, QuantizationNoise? Int8)
+public sealed record CutCheck(GraphCut Cut, double Difference, double LargestOutput, double Share, QuantizationNoise? Int8)
 {
     /// <summary>The bound of <see cref="Passes"/>.</summary>
     public const double Tolerance = 1e-5;
 
     /// <summary>
-    /// |whole − (head, tail)| ≤ 1e-5·max(1, max|whole|) for every element: an absolute bound for outputs up to 1, the same share of the largest output beyond it.
+    /// |whole − (head, tail)| ≤ 1e-5·max(1, max|whole|) for every element of every output: an absolute bound for outputs up to 1, the same share of an output's largest
+    /// element beyond it.
     /// </summary>
-    public bool Passes => Difference <= Tolerance * Math.Max(1, LargestOutput);
+    public bool Passes => Share <= Tolerance;
 }
 
 /// <summary>
@@ -58,8 +60,8 @@ public sealed class SplitCheck : IDisposable
         var given = await RunAsync(_splitter.Head(cut.Label), _inputs, cancellationToken);
         Tensor[] crossing = [.. cut.Crossing.Select(tensor => given.Concat(_inputs).First(candidate => candidate.Name == tensor.Name))];
         var exact = given.Concat(await RunAsync(_splitter.Tail(cut.Label), crossing, cancellationToken)).ToList();
-        var (difference, largest) = Compare(exact);
-        return new CutCheck(cut, difference, largest, int8 && _splitter.CanQuantise ? await RunInt8Async(cut, crossing, cancellationToken) : null);
+        var (difference, largest, share) = Compare(exact);
+        return new CutCheck(cut, difference, largest, share, int8 && _splitter.CanQuantise ? await RunInt8Async(cut, crossing, cancellationToken) : null);
     }
 
     public void Dispose() => _engine.Dispose();
@@ -78,15 +80,15 @@ public sealed class SplitCheck : IDisposable
         return QuantizationNoise.Between(CollectionsMarshal.AsSpan(reference), CollectionsMarshal.AsSpan(values));
     }
 
-    (double Difference, double Largest) Compare(List<Tensor> given)
+    (double Difference, double Largest, double Share) Compare(List<Tensor> given)
     {
-        var (difference, largest) = (0.0, 0.0);
+        var (difference, largest, share) = (0.0, 0.0, 0.0);
         foreach (var whole in _whole!)
         {
             var other = given.Find(tensor => tensor.Name == whole.Name) ?? throw new InvalidTensorException($"Neither part gives '{whole.Name}'.");
             if (!whole.Shape.SequenceEqual(other.Shape) || whole.ElementType != other.ElementType)
             {
-                return (double.PositiveInfinity, largest);
+                return (double.PositiveInfinity, largest, double.PositiveInfinity);
             }
 
             if (whole.ElementType is TensorElementType.Fp32)
@@ -95,14 +97,16 @@ public sealed class SplitCheck : IDisposable
                 // NaN is never smaller.
                 difference = noise.LargestError <= difference ? difference : noise.LargestError;
                 largest = Math.Max(largest, noise.LargestValue);
+                var own = noise.LargestError / Math.Max(1, noise.LargestValue);
+                share = own <= share ? share : own;
             }
             else if (!whole.Data.Span.SequenceEqual(other.Data.Span))
             {
-                return (double.PositiveInfinity, largest);
+                return (double.PositiveInfinity, largest, double.PositiveInfinity);
             }
         }
 
-        return (difference, largest);
+        return (difference, largest, share);
     }
 
     async Task<IReadOnlyList<Tensor>> RunAsync(ModelProto part, IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken)

@@ -22,6 +22,8 @@ public sealed class SiloSettings
 
     public TelemetryOptions Telemetry { get; init; } = new();
 
+    public DashboardOptions Dashboard { get; init; } = new();
+
     /// <summary>The framework's own section, passed on as it is; null for its defaults.</summary>
     internal IConfiguration? Logging { get; set; }
 

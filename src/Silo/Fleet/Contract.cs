@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using AutoScale.Core.Directives;
+using AutoScale.Core.Rollouts;
 using AutoScale.EdgeClient.Gateway.Contract;
+using AutoScale.Grains.Abstractions.Priors;
 
 namespace AutoScale.Silo.Fleet;
 
@@ -39,6 +41,7 @@ public sealed record Totals(
 /// <param name="Totals">Its totals.</param>
 /// <param name="Revoked">Null, or why its tokens were ended.</param>
 /// <param name="Directive">The orders that it says it obeys.</param>
+/// <param name="Policy">The policy that it learns with; empty before the first epoch.</param>
 public sealed record StatusResponse(
     string DeviceClass,
     WirePosition Position,
@@ -47,7 +50,8 @@ public sealed record StatusResponse(
     int PriorVersion,
     Totals Totals,
     string? Revoked,
-    WireDirective Directive);
+    WireDirective Directive,
+    string Policy);
 
 /// <summary>The fleet's accounts.</summary>
 public sealed record SummaryResponse(int Devices, Totals Totals);
@@ -93,12 +97,114 @@ public sealed record DirectiveListing(
     WireDirective? Effective,
     WireDirective? Obeyed);
 
-/// <summary>What a class has published.</summary>
-/// <param name="Version">0 for nothing yet.</param>
-/// <param name="Devices">Devices behind it.</param>
+/// <summary>What a class has published with a policy.</summary>
+/// <param name="Version">The version that devices have, but for those that try a candidate; 0 for nothing yet.</param>
+/// <param name="Devices">Devices behind the newest version.</param>
 /// <param name="Samples">Samples behind it.</param>
 /// <param name="PublishedAt">When.</param>
-public sealed record PriorListing(int Version, int Devices, long Samples, DateTimeOffset PublishedAt);
+/// <param name="Newest">The newest version made.</param>
+/// <param name="Rollout">How far the last candidate has come; null for none ever.</param>
+public sealed record PriorListing(int Version, int Devices, long Samples, DateTimeOffset PublishedAt, int Newest, RolloutListing? Rollout);
+
+/// <summary>What all classes know together.</summary>
+/// <param name="Version">Grows with every class that publishes; 0 for nothing yet.</param>
+/// <param name="Classes">Classes behind it.</param>
+/// <param name="Devices">Devices behind it.</param>
+/// <param name="Cells">Its cells, by context and target without the V/F step.</param>
+public sealed record FleetPriorListing(int Version, int Classes, int Devices, int Cells);
+
+/// <summary>A roll-out of a prior.</summary>
+/// <param name="Phase">How far it has come.</param>
+/// <param name="Candidate">The version tried.</param>
+/// <param name="Control">The version that the other devices have.</param>
+/// <param name="Percent">The share of devices that try it.</param>
+/// <param name="Look">Looks taken.</param>
+/// <param name="StagedAt">When it was staged.</param>
+/// <param name="DecidedAt">When it was promoted, rolled back or left undecided; null before.</param>
+/// <param name="Reason">Why it is in this phase.</param>
+public sealed record RolloutListing(
+    [property: JsonConverter(typeof(CamelCaseEnum<RolloutPhase>))] RolloutPhase Phase,
+    int Candidate,
+    int Control,
+    int Percent,
+    int Look,
+    DateTimeOffset StagedAt,
+    DateTimeOffset? DecidedAt,
+    string Reason);
+
+/// <summary>A roll-out with what its two arms have done since they took over their versions.</summary>
+/// <param name="Rollout">How far it has come; null for none ever.</param>
+/// <param name="Control">Devices with the version before.</param>
+/// <param name="Candidate">Devices with the candidate.</param>
+/// <param name="Confidence">Of the intervals, 0-1.</param>
+public sealed record ComparisonListing(RolloutListing? Rollout, ArmListing? Control, ArmListing? Candidate, double Confidence);
+
+/// <summary>One arm of a roll-out. Intervals count devices, not inferences; they are null with fewer than two devices.</summary>
+/// <param name="Version">Its version.</param>
+/// <param name="Devices">Devices with at least one inference.</param>
+/// <param name="Inferences">Their inferences.</param>
+/// <param name="MillijoulesPerInference">Energy of an inference, in mJ.</param>
+/// <param name="RelativeEnergy">Energy as a share of the declared baseline's on the same inferences.</param>
+/// <param name="QosMissRate">Share of late answers, 0-1.</param>
+public sealed record ArmListing(int Version, long Devices, double Inferences, Estimate MillijoulesPerInference, Estimate RelativeEnergy, Estimate QosMissRate);
+
+/// <summary>An estimate with its interval.</summary>
+/// <param name="Value">Null without a device.</param>
+/// <param name="Low">Null with fewer than two devices.</param>
+/// <param name="High">Null with fewer than two devices.</param>
+public sealed record Estimate(double? Value, double? Low, double? High);
+
+/// <summary>A version of a prior, with its provenance.</summary>
+/// <param name="Version">From 1.</param>
+/// <param name="Origin"><c>published</c> on schedule, or <c>repeated</c>: a kept version under a new number.</param>
+/// <param name="Source">The version that it repeats; its own number where it was published.</param>
+/// <param name="Devices">Devices that contributed.</param>
+/// <param name="Samples">Samples behind it.</param>
+/// <param name="Since">When the first of them was added.</param>
+/// <param name="Groups">Groups of devices behind the medians.</param>
+/// <param name="Cells">Cells published.</param>
+/// <param name="FleetCells">Cells of the fleet, for what the class does not know.</param>
+/// <param name="PublishedAt">When.</param>
+/// <param name="IsKept">Whether it can still be staged and compared.</param>
+public sealed record PriorVersionListing(
+    int Version,
+    [property: JsonConverter(typeof(CamelCaseEnum<PriorOrigin>))] PriorOrigin Origin,
+    int Source,
+    int Devices,
+    long Samples,
+    DateTimeOffset Since,
+    int Groups,
+    int Cells,
+    int FleetCells,
+    DateTimeOffset PublishedAt,
+    bool IsKept);
+
+/// <summary>What changed between two versions of a prior.</summary>
+/// <param name="From">The older version.</param>
+/// <param name="To">The newer version.</param>
+/// <param name="Contexts">Contexts that both know.</param>
+/// <param name="Added">Cells that only the newer has.</param>
+/// <param name="Removed">Cells that only the older has.</param>
+/// <param name="Changes">Contexts whose best target changed, by context; at most 1000.</param>
+public sealed record PriorDifference(int From, int To, int Contexts, int Added, int Removed, BestChange[] Changes);
+
+/// <summary>A context whose best target changed.</summary>
+/// <param name="Context">For the paper's policy a state's number; else the quantity and what it was observed in.</param>
+/// <param name="From">The best target before.</param>
+/// <param name="To">The best target now.</param>
+/// <param name="FromMean">What the best before was worth before.</param>
+/// <param name="ToMean">What the best now is worth now.</param>
+public sealed record BestChange(string Context, string From, string To, double FromMean, double ToMean);
+
+/// <summary>Lets a share of a class's devices try a version.</summary>
+/// <param name="Version">A kept version.</param>
+/// <param name="Percent">1-99.</param>
+/// <param name="Reason">Why, up to 200 characters; kept with the roll-out.</param>
+public sealed record StagePriorRequest(int Version, int Percent, string Reason = "");
+
+/// <summary>Decides a roll-out.</summary>
+/// <param name="Reason">Why, up to 200 characters; kept with the roll-out.</param>
+public sealed record DecideRolloutRequest(string Reason = "");
 
 /// <summary>Makes a key.</summary>
 /// <param name="Purpose"><c>enrollment</c> or <c>operator</c>.</param>
@@ -144,3 +250,43 @@ public sealed record KeyListing(
 /// <param name="Status">The answer's HTTP status; null where the silo ended before it.</param>
 public sealed record AuditListing(
     long Id, DateTimeOffset At, string Actor, string Action, string Subject, string Address, string? Detail, int? Status);
+
+/// <summary>Begins a roll-out. What is left out keeps its default.</summary>
+/// <param name="Percent">Share of the devices, 1 to 99.</param>
+/// <param name="MinSamples">Reports before the version is judged, 10 to 1,000,000. Default 200.</param>
+/// <param name="MaxErrorPercent">Most inferences that may fail, 0-100. Default 10.</param>
+/// <param name="ErrorTolerancePercent">How many more of 100 may fail than without the version, 0-100. Default 1.</param>
+/// <param name="EnergyTolerancePercent">How much more energy an inference may take than without it, 0-1000. Default 5.</param>
+public sealed record StageModelRequest(
+    int Percent, int MinSamples = 200, double MaxErrorPercent = 10, double ErrorTolerancePercent = 1, double EnergyTolerancePercent = 5);
+
+/// <summary>A version of a model and its way into the fleet.</summary>
+/// <param name="Model"><c>name@version</c>.</param>
+/// <param name="Sha256">Digest of the file.</param>
+/// <param name="Bytes">Size of the file.</param>
+/// <param name="Percent">Share of devices that are offered it.</param>
+/// <param name="Stage"><c>registered</c>, <c>staged</c>, <c>promoted</c> or <c>rolledBack</c>.</param>
+/// <param name="Reason">Why it was rolled back.</param>
+/// <param name="With">What devices that are offered it reported since it was staged.</param>
+/// <param name="Without">What the others reported.</param>
+/// <param name="Served">Inferences with it on the tiers.</param>
+/// <param name="Failed">Those that it failed.</param>
+/// <param name="LastServedAt">When a tier last ran it while it was watched.</param>
+public sealed record ModelVersionListing(
+    string Model,
+    string Sha256,
+    long Bytes,
+    int Percent,
+    string Stage,
+    string? Reason,
+    CohortListing With,
+    CohortListing Without,
+    long Served,
+    long Failed,
+    DateTimeOffset? LastServedAt);
+
+/// <summary>Inferences of the network by some of the devices.</summary>
+/// <param name="Inferences">How many.</param>
+/// <param name="Errors">Those that the chosen target did not answer.</param>
+/// <param name="MeanMillijoules">Energy of one; null for none.</param>
+public sealed record CohortListing(long Inferences, long Errors, double? MeanMillijoules);

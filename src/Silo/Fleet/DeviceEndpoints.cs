@@ -2,11 +2,13 @@ using System.Globalization;
 using System.Security.Claims;
 using AutoScale.Core.Learning;
 using AutoScale.EdgeClient.Gateway.Contract;
+using AutoScale.EdgeClient.Models;
 using AutoScale.Grains.Abstractions.Devices;
 using AutoScale.Grains.Abstractions.Enrollment;
 using AutoScale.Grains.Abstractions.Priors;
 using AutoScale.Silo.Hosting;
 using AutoScale.Silo.Identity;
+using AutoScale.Silo.Models;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AutoScale.Silo.Fleet;
@@ -54,7 +56,7 @@ static class DeviceEndpoints
     }
 
     static async Task<Results<Ok<ExperienceResponse>, ValidationProblem>> ApplyAsync(
-        string id, ExperienceRequest request, IGrainFactory grains, CancellationToken cancellationToken)
+        string id, ExperienceRequest request, RolloutWatch rollouts, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (RequestChecks.Check(request) is { } problem)
         {
@@ -63,7 +65,9 @@ static class DeviceEndpoints
 
         try
         {
-            return TypedResults.Ok((await grains.GetGrain<IDeviceGrain>(id).ApplyAsync(request.ToMessage(), cancellationToken)).ToWire());
+            var receipt = await grains.GetGrain<IDeviceGrain>(id).ApplyAsync(request.ToMessage(), cancellationToken);
+            rollouts.Reported(id, request.Entries.AsSpan(receipt.Duplicates, receipt.Applied));
+            return TypedResults.Ok(receipt.ToWire());
         }
         catch (ArgumentException exception)
         {
@@ -73,19 +77,29 @@ static class DeviceEndpoints
     }
 
     static async Task<Results<FileContentHttpResult, NoContent, ValidationProblem>> GetPolicyAsync(
-        string id, int? since, ClaimsPrincipal user, HttpResponse response, IGrainFactory grains, CancellationToken cancellationToken)
+        string id, int? since, string? policy, ClaimsPrincipal user, HttpResponse response, FleetSigner signer, IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         if (since < 0)
         {
             return Problems.Field("since", "must be at least 0.");
         }
 
-        var prior = await grains.GetGrain<IPolicyPriorGrain>(user.DeviceClassOf()).GetAsync(0, cancellationToken);
-        if (prior is null || prior.Version <= (since ?? 0))
+        if (RequestChecks.Policy(policy) is { } problem)
+        {
+            return Problems.Field(problem.Field, problem.Problem);
+        }
+
+        var grain = grains.GetGrain<IPolicyPriorGrain>(PriorKeys.Of(policy ?? PriorKeys.DefaultPolicy, user.DeviceClassOf()));
+        var version = (await grain.GetInfoAsync(cancellationToken)).VersionFor(id);
+        var prior = version > (since ?? 0) ? await grain.GetAsync(version, cancellationToken) : null;
+        if (prior is null)
         {
             return TypedResults.NoContent();
         }
 
+        var statement = ArtefactSignature.PriorStatement(user.DeviceClassOf(), prior.Version, prior.Snapshot.Span);
+        response.Headers[FleetHeaders.PriorSignature] = Convert.ToBase64String(await signer.SignAsync(statement, cancellationToken));
         response.Headers[FleetHeaders.PriorVersion] = prior.Version.ToString(CultureInfo.InvariantCulture);
         return TypedResults.Bytes(prior.Snapshot, Octets);
     }
@@ -107,7 +121,7 @@ static class DeviceEndpoints
         var enrollment = await grains.GetGrain<IEnrollmentGrain>(id).GetStateAsync(cancellationToken);
         return TypedResults.Ok(new StatusResponse(
             status.DeviceClass, status.Position.ToWire(), status.TransitionsApplied, status.DuplicatesRefused, status.PriorVersion,
-            status.Totals.ToWire(), enrollment.RevokedReason, status.Obeyed.ToWire()));
+            status.Totals.ToWire(), enrollment.RevokedReason, status.Obeyed.ToWire(), status.Policy));
     }
 
     static async Task<Results<Ok<DecisionResponse>, ValidationProblem, ProblemHttpResult>> DecideAsync(
@@ -127,12 +141,20 @@ static class DeviceEndpoints
         try
         {
             var directive = await DirectiveReader.ReadAsync(grains, id, user.DeviceClassOf(), cancellationToken);
-            var reply = await device.DecideAsync(new DecisionQuestion(request.State, request.AllowedTargets, directive.Mode), cancellationToken);
-            return TypedResults.Ok(new DecisionResponse(reply.Target, (DecisionReason)reply.Reason, reply.Propensity));
+            var reply = await device.DecideAsync(new DecisionQuestion(request.State, request.AllowedTargets, directive.Mode, request.Explain), cancellationToken);
+            return TypedResults.Ok(new DecisionResponse(
+                reply.Target, (DecisionReason)reply.Reason, reply.Propensity,
+                reply.Candidates is { } candidates
+                    ? Array.ConvertAll(candidates, candidate => new DecisionCandidate(candidate.Target, candidate.Value, candidate.Visits, candidate.IsAllowed))
+                    : null));
         }
         catch (ArgumentException exception)
         {
             return Problems.Field("allowedTargets", exception.Message);
+        }
+        catch (InvalidOperationException exception)
+        {
+            return Problems.Of(StatusCodes.Status409Conflict, exception.Message);
         }
     }
 }

@@ -40,12 +40,14 @@ static class DirectiveEndpoints
         scope.MapPut("", Task<Results<Ok<DirectiveListing>, ValidationProblem>> (OrderRequest request, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken) =>
                 request.Reason.Length > MostReason
                     ? Refused("reason", ReasonRange)
-                    : AnswerAsync(context, grains, describe, order => order.OrderAsync(request.Mode, request.Reason, cancellationToken), cancellationToken))
+                    : AnswerAsync(
+                        context, grains, describe, order => order.OrderAsync(request.Mode, request.Reason, cancellationToken), cancellationToken, $"{request.Mode}: {request.Reason}"))
             .WithName($"order{name}").WithSummary($"Orders a mode for {words}: learned, onDevice or rule.");
         scope.MapPost("/reset", Task<Results<Ok<DirectiveListing>, ValidationProblem>> (ResetRequest request, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken) =>
                 request.Reason.Length > MostReason
                     ? Refused("reason", ReasonRange)
-                    : AnswerAsync(context, grains, describe, order => order.ResetAsync(request.Reason, cancellationToken), cancellationToken))
+                    : AnswerAsync(
+                        context, grains, describe, order => order.ResetAsync(request.Reason, cancellationToken), cancellationToken, request.Reason))
             .WithName($"reset{name}").WithSummary($"Orders {words} to forget what was learned and to begin from the class's prior.");
     }
 
@@ -57,7 +59,8 @@ static class DirectiveEndpoints
         Task.FromResult<Results<Ok<DirectiveListing>, ValidationProblem>>(Problems.Field(field, problem));
 
     static async Task<Results<Ok<DirectiveListing>, ValidationProblem>> AnswerAsync(
-        HttpContext context, IGrainFactory grains, Describe describe, Func<IDirectiveGrain, Task<OrderMessage>>? act, CancellationToken cancellationToken)
+        HttpContext context, IGrainFactory grains, Describe describe, Func<IDirectiveGrain, Task<OrderMessage>>? act, CancellationToken cancellationToken,
+        string detail = "")
     {
         var (deviceClass, id) = ((string?)context.GetRouteValue("deviceClass"), (string?)context.GetRouteValue("id"));
         if ((deviceClass is null ? null : RequestChecks.DeviceClass(deviceClass)) is { } wrongClass)
@@ -73,6 +76,7 @@ static class DirectiveEndpoints
         if (act is not null)
         {
             var scope = id is not null ? DirectiveScopes.Device(id) : deviceClass is not null ? DirectiveScopes.Class(deviceClass) : DirectiveScopes.Fleet;
+            context.AddAuditDetail(detail);
             await act(grains.GetGrain<IDirectiveGrain>(scope));
         }
 

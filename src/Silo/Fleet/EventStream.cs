@@ -1,4 +1,5 @@
 using System.Globalization;
+using AutoScale.Grains.Abstractions.Priors;
 using AutoScale.Silo.Identity;
 using AutoScale.Silo.Telemetry;
 
@@ -15,8 +16,9 @@ static class EventStream
     public static async Task WriteAsync(
         HttpContext context, Listeners listeners, CredentialCheck credentials, GatewayMeter meter, IHostApplicationLifetime life, TimeProvider time)
     {
+        var policy = context.Request.Query["policy"] is [var named] && RequestChecks.Policy(named) is null ? named! : PriorKeys.DefaultPolicy;
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);
-        using var listener = listeners.Add(context.User.DeviceId() ?? "", context.User.DeviceClassOf());
+        using var listener = listeners.Add(context.User.DeviceId() ?? "", context.User.DeviceClassOf(), policy);
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
         meter.Listening(1);

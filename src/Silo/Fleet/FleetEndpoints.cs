@@ -6,7 +6,7 @@ namespace AutoScale.Silo.Fleet;
 /// <summary>The fleet API, described at <c>/openapi/v1.json</c>.</summary>
 static class FleetEndpoints
 {
-    public static void MapFleet(this IEndpointRouteBuilder routes, GatewayLimits limits)
+    public static void MapFleet(this IEndpointRouteBuilder routes, GatewayLimits limits, ModelsOptions models)
     {
         var fleet = routes.MapGroup("/fleet/v1").WithTags("fleet").WithMetadata(new BodyLimit(limits.MaxFleetBodyBytes))
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized)
@@ -16,7 +16,9 @@ static class FleetEndpoints
         fleet.MapAudit();
         fleet.MapDevices();
         fleet.MapModels();
+        fleet.MapRollouts(models);
         fleet.MapDirectives();
+        fleet.MapPriors();
         fleet.MapOperators();
     }
 

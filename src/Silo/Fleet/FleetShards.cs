@@ -1,4 +1,3 @@
-using System.Globalization;
 using AutoScale.Grains.Abstractions.Fleet;
 
 namespace AutoScale.Silo.Fleet;
@@ -6,6 +5,5 @@ namespace AutoScale.Silo.Fleet;
 /// <summary>The grains that hold the fleet's accounts.</summary>
 static class FleetShards
 {
-    public static IEnumerable<IFleetGrain> All(IGrainFactory grains) => Enumerable.Range(0, FleetStreams.Shards)
-        .Select(shard => grains.GetGrain<IFleetGrain>(shard.ToString(CultureInfo.InvariantCulture)));
+    public static IEnumerable<IFleetGrain> All(IGrainFactory grains) => FleetStreams.AllShards.Select(shard => grains.GetGrain<IFleetGrain>(shard));
 }

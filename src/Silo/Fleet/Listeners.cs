@@ -13,15 +13,15 @@ sealed class Listeners
     public bool IsEmpty => present.IsEmpty;
 
     /// <summary>Adds a device until the listener is disposed.</summary>
-    public Listener Add(string deviceId, string deviceClass)
+    public Listener Add(string deviceId, string deviceClass, string policy)
     {
-        var listener = new Listener(deviceId, deviceClass, this);
+        var listener = new Listener(deviceId, deviceClass, policy, this);
         present[listener] = 0;
         return listener;
     }
 
     /// <summary>One device that listens.</summary>
-    public sealed class Listener(string deviceId, string deviceClass, Listeners listeners) : IDisposable
+    public sealed class Listener(string deviceId, string deviceClass, string policy, Listeners listeners) : IDisposable
     {
         readonly Lock gate = new();
         readonly Dictionary<string, long> told = new(StringComparer.Ordinal);
@@ -31,6 +31,9 @@ sealed class Listeners
         public string DeviceId { get; } = deviceId;
 
         public string DeviceClass { get; } = deviceClass;
+
+        /// <summary>The policy that it learns with.</summary>
+        public string Policy { get; } = policy;
 
         /// <summary>Leaves a hint, where it is newer than the last of its event. Only the newest of each event matters to a listener that is slow.</summary>
         public void Tell(string name, long version)

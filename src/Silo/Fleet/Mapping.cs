@@ -1,3 +1,4 @@
+using AutoScale.Core.Learning;
 using AutoScale.EdgeClient.Gateway.Contract;
 using AutoScale.Grains.Abstractions.Devices;
 using AutoScale.Grains.Abstractions.Fleet;
@@ -11,10 +12,11 @@ static class Mapping
     public static WirePosition ToWire(this JournalPosition position) => new(position.Epoch, position.Sequence);
 
     public static EpochStart ToMessage(this EpochRequest request, int epoch) => new(
-        epoch, request.DeviceClass, request.Descriptors, request.StateCount, request.LearningRate, request.Discount, request.Table ?? []);
+        epoch, request.DeviceClass, request.Descriptors, request.StateCount, request.LearningRate, request.Discount, request.Table ?? [],
+        request.Policy ?? LearnerConfiguration.AutoScale, request.Hierarchical is { } settings ? HierarchicalSettings.Write(settings) : "");
 
     public static ExperienceBatch ToMessage(this ExperienceRequest request) =>
-        new(request.Epoch, request.FirstSequence, Array.ConvertAll(request.Entries, ToMessage));
+        new(request.Epoch, request.FirstSequence, Array.ConvertAll(request.Entries, ToMessage), request.BacklogEntries, request.BatteryPercent);
 
     public static ExperienceResponse ToWire(this ExperienceReceipt receipt) => new(
         receipt.Outcome switch
@@ -46,5 +48,10 @@ static class Mapping
     static InferenceEntry ToMessage(WireInference inference) => new(
         inference.State, inference.Target, inference.Reward, inference.NextState, inference.Network, (int)inference.Reason, inference.Propensity,
         inference.EnergyMillijoules, inference.RemoteEnergyMillijoules, (int)inference.Provenance, inference.BaselineMillijoules,
-        inference.LatencyMs, inference.AccuracyPercent, inference.QosLatencyMs, inference.QosAccuracyPercent, inference.FellBack, inference.At);
+        inference.LatencyMs, inference.AccuracyPercent, inference.QosLatencyMs, inference.QosAccuracyPercent, inference.FellBack, inference.At,
+        inference.Surroundings is { } seen ? ToMessage(seen) : null);
+
+    static SurroundingsEntry ToMessage(WireSurroundings seen) => new(
+        seen.CpuUtilizationPercent, seen.MemoryUtilizationPercent, seen.WifiSignalDbm, seen.PeerSignalDbm, seen.RadioMs, seen.NominalComputeMs, seen.NominalRadioMs,
+        seen.NominalComputeMillijoules, seen.NominalRadioMillijoules);
 }

@@ -1,4 +1,3 @@
-using AutoScale.Grains.Abstractions.Priors;
 using AutoScale.Silo.Hosting;
 using AutoScale.Silo.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,7 +12,6 @@ static class OperatorEndpoints
         var operators = fleet.MapGroup("").RequireAuthorization(Policies.Operator).RequireRateLimiting(RateLimits.Fleet);
         operators.MapGet("/summary", SummarizeAsync).WithName("getSummary").WithSummary("The fleet's accounts.");
         operators.MapGet("/devices", ListDevicesAsync).WithName("listDevices").WithSummary("The fleet's devices as they last reported, by id.");
-        operators.MapGet("/priors/{deviceClass}", GetPriorAsync).WithName("getPrior").WithSummary("What a class of devices has published.");
     }
 
     static async Task<Ok<SummaryResponse>> SummarizeAsync(IGrainFactory grains, CancellationToken cancellationToken)
@@ -47,16 +45,5 @@ static class OperatorEndpoints
         // A page over all shards is within the first page of each.
         var pages = await Task.WhenAll(FleetShards.All(grains).Select(shard => shard.ListDevicesAsync(after ?? "", asked, cancellationToken)));
         return TypedResults.Ok(pages.SelectMany(page => page).OrderBy(report => report.DeviceId, StringComparer.Ordinal).Take(asked).Select(Mapping.ToWire).ToArray());
-    }
-
-    static async Task<Results<Ok<PriorListing>, ValidationProblem>> GetPriorAsync(string deviceClass, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        if (RequestChecks.DeviceClass(deviceClass) is { } problem)
-        {
-            return Problems.Field(problem.Field, problem.Problem);
-        }
-
-        var info = await grains.GetGrain<IPolicyPriorGrain>(deviceClass).GetInfoAsync(cancellationToken);
-        return TypedResults.Ok(new PriorListing(info.Version, info.Devices, info.Samples, info.PublishedAt));
     }
 }

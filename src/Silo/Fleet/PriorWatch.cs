@@ -18,7 +18,7 @@ sealed partial class PriorWatch(Listeners listeners, IGrainFactory grains, SiloS
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(settings.Priors.WatchMs), time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            foreach (var group in listeners.Present.GroupBy(listener => listener.DeviceClass, StringComparer.Ordinal))
+            foreach (var group in listeners.Present.GroupBy(listener => PriorKeys.Of(listener.Policy, listener.DeviceClass), StringComparer.Ordinal))
             {
                 await AskAsync(group, stoppingToken);
             }
@@ -29,10 +29,10 @@ sealed partial class PriorWatch(Listeners listeners, IGrainFactory grains, SiloS
     {
         try
         {
-            var version = (await grains.GetGrain<IPolicyPriorGrain>(group.Key).GetInfoAsync(cancellationToken)).Version;
+            var info = await grains.GetGrain<IPolicyPriorGrain>(group.Key).GetInfoAsync(cancellationToken);
             foreach (var listener in group)
             {
-                listener.Tell(Event, version);
+                listener.Tell(Event, info.VersionFor(listener.DeviceId));
             }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -9,7 +9,7 @@ namespace AutoScale.Silo.Fleet;
 static class RequestChecks
 {
     const int MaxStates = 1_000_000;
-    const int MaxDescriptorLength = 64;
+    const int MaxDescriptorLength = 128;
 
     public static FieldProblem? Check(EnrollRequest request) =>
         DeviceId(request.DeviceId)
@@ -25,12 +25,16 @@ static class RequestChecks
         ?? Range(request.StateCount, 1, MaxStates, "stateCount")
         ?? Range(request.LearningRate, 0, 1, "learningRate")
         ?? Range(request.Discount, 0, 0.999, "discount")
+        ?? Require(request.Policy is null || LearnerConfiguration.Policies.Contains(request.Policy), "policy", $"must be one of {string.Join(", ", LearnerConfiguration.Policies)}.")
+        ?? Settings(request)
         ?? Table(request);
 
     public static FieldProblem? Check(ExperienceRequest request) =>
         Range(request.Epoch, 1, int.MaxValue, "epoch")
         ?? Range(request.FirstSequence, 1, long.MaxValue - ExperienceRequest.MaxEntries, "firstSequence")
         ?? Require(request.Entries.Length is >= 1 and <= ExperienceRequest.MaxEntries, "entries", $"must have 1 to {ExperienceRequest.MaxEntries} entries.")
+        ?? Range(request.BacklogEntries ?? 0, 0, long.MaxValue, "backlogEntries")
+        ?? Range(request.BatteryPercent ?? 0, 0, 100, "batteryPercent")
         ?? First(request.Entries, Entry, "entries");
 
     public static FieldProblem? Check(DecisionRequest request) =>
@@ -48,9 +52,15 @@ static class RequestChecks
         ModelId.IsValidPart(deviceId, 64), "deviceId", "must have 1 to 64 characters of a-z, A-Z, 0-9, '.', '_' and '-', the first a letter or digit.");
 
     public static FieldProblem? DeviceClass(string deviceClass) => Require(
-        deviceClass.Length is >= 1 and <= 64 && deviceClass.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character is '-'),
+        deviceClass.Length is >= 1 and <= 64 && IsSlug(deviceClass) && deviceClass is not StatisticPrior.Fleet,
         "deviceClass",
-        "must have 1 to 64 characters of a-z, 0-9 and '-'.");
+        $"must have 1 to 64 characters of a-z, 0-9 and '-', and not be '{StatisticPrior.Fleet}', which is all classes together.");
+
+    /// <param name="policy">The policy; null for the paper's.</param>
+    public static FieldProblem? Policy(string? policy) => Require(
+        policy is null || (policy.Length is >= 1 and <= 32 && IsSlug(policy)), "policy", "must have 1 to 32 characters of a-z, 0-9 and '-', such as autoscale.");
+
+    static bool IsSlug(string text) => text.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character is '-');
 
     static FieldProblem? Entry(WireEntry? entry, string field) => entry switch
     {
@@ -75,17 +85,30 @@ static class RequestChecks
         ?? Range(inference.LatencyMs, 0, 1e9, $"{field}.latencyMs")
         ?? Range(inference.AccuracyPercent, 0, 100, $"{field}.accuracyPercent")
         ?? Range(inference.QosLatencyMs, 0, 1e9, $"{field}.qosLatencyMs")
-        ?? Range(inference.QosAccuracyPercent, 0, 100, $"{field}.qosAccuracyPercent");
+        ?? Range(inference.QosAccuracyPercent, 0, 100, $"{field}.qosAccuracyPercent")
+        ?? (inference.Surroundings is { } seen ? Surroundings(seen, $"{field}.surroundings") : null);
+
+    static FieldProblem? Surroundings(WireSurroundings seen, string field) =>
+        Range(seen.CpuUtilizationPercent, 0, 100, $"{field}.cpuUtilizationPercent")
+        ?? Range(seen.MemoryUtilizationPercent, 0, 100, $"{field}.memoryUtilizationPercent")
+        ?? Range(seen.WifiSignalDbm ?? 0, -200, 50, $"{field}.wifiSignalDbm")
+        ?? Range(seen.PeerSignalDbm ?? 0, -200, 50, $"{field}.peerSignalDbm")
+        ?? Range(seen.RadioMs, 0, 1e9, $"{field}.radioMs")
+        ?? Range(seen.NominalComputeMs, 0, 1e9, $"{field}.nominalComputeMs")
+        ?? Range(seen.NominalRadioMs, 0, 1e9, $"{field}.nominalRadioMs")
+        ?? Range(seen.NominalComputeMillijoules, 0, 1e9, $"{field}.nominalComputeMillijoules")
+        ?? Range(seen.NominalRadioMillijoules, 0, 1e9, $"{field}.nominalRadioMillijoules");
 
     static FieldProblem? Descriptor(string? descriptor, string field) => Require(
-        descriptor is { Length: >= 1 and <= MaxDescriptorLength } && descriptor.All(character => char.IsAsciiLetterOrDigit(character) || character is '/' or '.' or '_' or '-'),
+        descriptor is { Length: >= 1 and <= MaxDescriptorLength } && descriptor.All(character => char.IsAsciiLetterOrDigit(character) || character is '/' or '.' or '_' or '-' or ':' or '>' or '+'),
         field,
-        $"must have 1 to {MaxDescriptorLength} characters of a-z, A-Z, 0-9, '/', '.', '_' and '-', such as local/cpu/fp32/2803.");
+        $"must have 1 to {MaxDescriptorLength} characters of a-z, A-Z, 0-9, '/', '.', '_', '-', ':', '>' and '+', such as local/cpu/fp32/2803.");
 
     static FieldProblem? Table(EpochRequest request)
     {
-        if (request.Table is null or [])
+        if (request.Table is null or [] || request.Policy is not (null or LearnerConfiguration.AutoScale))
         {
+            // What another policy's state must be only the grain knows.
             return null;
         }
 
@@ -97,6 +120,19 @@ static class RequestChecks
         catch (InvalidDataException exception)
         {
             return new FieldProblem("table", exception.Message);
+        }
+    }
+
+    static FieldProblem? Settings(EpochRequest request)
+    {
+        try
+        {
+            request.Hierarchical?.Validate();
+            return null;
+        }
+        catch (ArgumentException exception)
+        {
+            return new FieldProblem("hierarchical", exception.Message);
         }
     }
 

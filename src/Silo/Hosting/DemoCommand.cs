@@ -10,9 +10,18 @@ namespace AutoScale.Silo.Hosting;
 /// <param name="Seed">The seed of chance.</param>
 /// <param name="Directory">The database's folder; null for a new one.</param>
 /// <param name="Keep">Whether a new folder stays.</param>
-sealed record DemoRequest(int Phones, TimeSpan? Time, string? SummaryPath, int Seed, string? Directory, bool Keep);
+/// <param name="Policies">What the phones learn with, one run each.</param>
+/// <param name="Against">Silos that run already; null for a cloud and a peer silo made for the demo.</param>
+sealed record DemoRequest(
+    int Phones, TimeSpan? Time, string? SummaryPath, int Seed, string? Directory, bool Keep, IReadOnlyList<string> Policies, DemoTiers? Against = null);
 
-/// <summary>Starts the embedded cluster, lets a fleet work with it, and cleans up.</summary>
+/// <summary>Where the phones of a demo go.</summary>
+/// <param name="Cloud">The cloud's gateway.</param>
+/// <param name="Peer">The peer's gateway.</param>
+/// <param name="EnrollmentKey">Lets the phones enroll.</param>
+sealed record DemoTiers(Uri Cloud, Uri Peer, string EnrollmentKey);
+
+/// <summary>Starts the embedded cluster, lets a fleet work with it, and cleans up; with several policies one after the other, each with a cluster of its own.</summary>
 static class DemoCommand
 {
     public static async Task<int> RunAsync(DemoRequest request, SiloSettings settings, CancellationToken cancellationToken)
@@ -20,26 +29,14 @@ static class DemoCommand
         var directory = request.Directory ?? Directory.CreateTempSubdirectory("autoscale-demo-").FullName;
         try
         {
-            await using var cluster = await EmbeddedCluster.StartAsync(
-                new EmbeddedClusterSettings
-                {
-                    Directory = directory,
-                    Models = settings.Models,
-                    Inference = settings.Inference,
-                    Priors = settings.Priors,
-                    Limits = settings.Gateway.Limits,
-                },
-                cancellationToken: cancellationToken);
-            Console.WriteLine($"Cloud silo at {cluster.CloudAddress}, peer silo at {cluster.PeerAddress}, database in {directory}.");
-            return await DemoConsole.RunAsync(
-                new DemoOptions
-                {
-                    Phones = request.Phones,
-                    Duration = request.Time,
-                    Seed = (ulong)request.Seed,
-                    DataDirectory = Path.Combine(directory, "phones"),
-                },
-                request.SummaryPath, cluster.CloudAddress, cluster.PeerAddress, cluster.EnrollmentKey, cancellationToken);
+            var summaries = new List<DemoSummary>();
+            foreach (var policy in request.Policies)
+            {
+                summaries.Add(await RunAsync(
+                    request, settings, policy, request.Policies.Count is 1 ? directory : Path.Combine(directory, policy), cancellationToken));
+            }
+
+            return await DemoConsole.FinishAsync(summaries, request.SummaryPath);
         }
         finally
         {
@@ -49,4 +46,42 @@ static class DemoCommand
             }
         }
     }
+
+    static async Task<DemoSummary> RunAsync(DemoRequest request, SiloSettings settings, string policy, string directory, CancellationToken cancellationToken)
+    {
+        if (request.Against is { } tiers)
+        {
+            return await RunPhonesAsync(request, policy, directory, tiers, cancellationToken);
+        }
+
+        await using var cluster = await EmbeddedCluster.StartAsync(
+            new EmbeddedClusterSettings
+            {
+                Directory = directory,
+                Models = settings.Models,
+                Inference = settings.Inference,
+
+                // A demo has one or two phones of a class; where devices are somebody's, more must agree before a prior tells of them.
+                Priors = settings.Priors with { MinDevices = 1 },
+                Dashboard = settings.Dashboard,
+                Limits = settings.Gateway.Limits,
+            },
+            cancellationToken: cancellationToken);
+        Console.WriteLine($"Cloud silo at {cluster.CloudAddress}, peer silo at {cluster.PeerAddress}, database in {directory}.");
+        Console.WriteLine($"Dashboard at {cluster.CloudAddress}, operator key {cluster.OperatorKey}");
+        return await RunPhonesAsync(
+            request, policy, directory, new DemoTiers(cluster.CloudAddress, cluster.PeerAddress, cluster.EnrollmentKey), cancellationToken);
+    }
+
+    static Task<DemoSummary> RunPhonesAsync(DemoRequest request, string policy, string directory, DemoTiers tiers, CancellationToken cancellationToken) =>
+        DemoConsole.RunAsync(
+            new DemoOptions
+            {
+                Phones = request.Phones,
+                Duration = request.Time,
+                Seed = (ulong)request.Seed,
+                Policy = policy,
+                DataDirectory = Path.Combine(directory, "phones"),
+            },
+            tiers.Cloud, tiers.Peer, tiers.EnrollmentKey, cancellationToken);
 }

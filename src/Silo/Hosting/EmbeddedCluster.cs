@@ -70,11 +70,12 @@ public sealed class EmbeddedCluster : IAsyncDisposable
                 Models = settings.Models,
                 Inference = settings.Inference,
                 Priors = settings.Priors,
+                Dashboard = settings.Dashboard,
             },
             builder =>
             {
                 // One process, one set of files in memory; and Ctrl-C is for whoever started the cluster.
-                builder.Services.Replace(ServiceDescriptor.Singleton(models));
+                builder.Services.Replace(ServiceDescriptor.Singleton(new OwnModels(models)));
                 builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
                 builder.Logging.SetMinimumLevel(settings.LogLevel);
                 adjust?.Invoke(builder);
@@ -152,6 +153,8 @@ public sealed class EmbeddedClusterSettings
     public InferenceOptions Inference { get; init; } = new();
 
     public PriorsOptions Priors { get; init; } = new();
+
+    public DashboardOptions Dashboard { get; init; } = new();
 
     public GatewayLimits Limits { get; init; } = new();
 

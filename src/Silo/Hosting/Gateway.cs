@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AutoScale.Dashboard.Hosting;
+using AutoScale.Dashboard.Sessions;
 using AutoScale.Silo.Configuration;
 using AutoScale.Silo.Fleet;
 using AutoScale.Silo.Hosting.Http2;
@@ -17,6 +19,9 @@ namespace AutoScale.Silo.Hosting;
 /// <summary>The HTTP side of a silo: what it listens on, who is let in, and in which order a request is looked at.</summary>
 static class Gateway
 {
+    /// <summary>Who asks: the bearer of a token, or an operator's session.</summary>
+    const string Callers = "callers";
+
     public static void AddGateway(this WebApplicationBuilder builder, SiloSettings settings)
     {
         var services = builder.Services;
@@ -45,7 +50,8 @@ static class Gateway
         services.ConfigureHttpJsonOptions(options => Configure(options.SerializerOptions));
 
         services.AddDataProtection().SetApplicationName("autoscale");
-        services.AddAuthentication(BearerTokenDefaults.AuthenticationScheme).AddBearerToken();
+        services.AddAuthentication(Callers).AddBearerToken()
+            .AddOperatorSession(Callers, BearerTokenDefaults.AuthenticationScheme, settings.Dashboard.ToHosting(settings.Gateway));
         services.AddAuthorizationBuilder().AddPolicies(settings.Gateway);
         services.AddRateLimits(settings.Gateway.Limits);
         services.AddSingleton<AccessKeyStore>();
@@ -63,20 +69,25 @@ static class Gateway
 
     public static void UseGateway(this WebApplication app, SiloSettings settings)
     {
+        app.UseDraining();
         app.UseScrapes();
         app.UseExceptionHandler();
         app.UseStatusCodePages(pages => Problems.WriteAsync(
             pages.HttpContext, pages.HttpContext.Response.StatusCode, Problems.Describe(pages.HttpContext.Response.StatusCode)));
+        app.UseSecurityHeaders();
         app.UseClientCertificates(settings.Gateway);
         app.UseRouting();
         app.UseAuthentication();
         app.UseEndedCredentials();
+        app.UseCsrfProtection();
         app.UseRateLimiter();
         app.UseAuthorization();
         app.UseClosedByDefault();
         app.UseOperatorAudit();
+        app.UseDashboardCompression();
         app.MapOpenInference();
-        app.MapFleet(settings.Gateway.Limits);
+        app.MapFleet(settings.Gateway.Limits, settings.Models);
+        app.MapDashboard(settings);
         app.MapScrapes();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }

@@ -13,16 +13,7 @@ static class HealthCommand
     {
         Description = "A gateway, such as https://autoscale:443. Default: the silo of these settings on this machine. Any certificate will do, for nothing secret is sent.",
         Arity = ArgumentArity.ZeroOrOne,
-        CustomParser = result =>
-        {
-            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
-            {
-                return address;
-            }
-
-            result.AddError($"'{result.Tokens[0].Value}' must be an http:// or https:// address, such as https://autoscale:443.");
-            return null;
-        },
+        CustomParser = WebAddresses.Parse,
     };
 
     /// <param name="foreign">Options of the silo that mean nothing here.</param>

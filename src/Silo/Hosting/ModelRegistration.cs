@@ -15,7 +15,7 @@ namespace AutoScale.Silo.Hosting;
 /// into the fleet's catalog. Sessions load when they are first used.
 /// </summary>
 sealed partial class ModelRegistration(
-    IModelStore store, LocalModels local, ModelDigests digests, IGrainFactory grains, SiloSettings settings, ILogger<ModelRegistration> logger)
+    OwnModels own, IModelStore store, LocalModels local, ModelDigests digests, IGrainFactory grains, SiloSettings settings, ILogger<ModelRegistration> logger)
     : BackgroundService
 {
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -32,7 +32,8 @@ sealed partial class ModelRegistration(
         await Task.Yield();
         try
         {
-            await RegisterAllAsync([.. local.All], stoppingToken);
+            // What operators uploaded is in the catalog since, and offered as far as they say.
+            await RegisterAllAsync([.. await own.Store.ListAsync(stoppingToken)], stoppingToken);
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {

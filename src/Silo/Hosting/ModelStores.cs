@@ -1,11 +1,15 @@
 using AutoScale.Core.Tensors;
 using AutoScale.Onnx.Engine;
+using AutoScale.Onnx.Splitting;
 using AutoScale.Onnx.Zoo;
 using AutoScale.Silo.Configuration;
 
 namespace AutoScale.Silo.Hosting;
 
-/// <summary>Where a silo's models come from: its folder first, then the built-in networks.</summary>
+/// <summary>A silo's own models, without what operators uploaded.</summary>
+sealed record OwnModels(IModelStore Store);
+
+/// <summary>Where a silo's models come from: its folder first, then the built-in networks; whole, or a part of each.</summary>
 static class ModelStores
 {
     /// <exception cref="ConfigurationException">A required model is not there.</exception>
@@ -22,7 +26,7 @@ static class ModelStores
             stores.Add(new ZooModelStore((long)models.ZooCacheMebibytes << 20));
         }
 
-        return new CompositeModelStore([.. stores]);
+        return new SplittingModelStore(new CompositeModelStore([.. stores]));
     }
 
     /// <summary>Names the first required model that a store lacks.</summary>

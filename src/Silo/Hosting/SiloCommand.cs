@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using AutoScale.Core.Learning;
 using AutoScale.Silo.Configuration;
 using AutoScale.Silo.Identity;
 
@@ -15,17 +16,24 @@ static class SiloCommand
     static readonly Option<int?> Demo = new("--demo") { Description = "Start a cloud and a peer silo here and let this many emulated phones work with them, 1-1000.", HelpName = "PHONES" };
     static readonly Option<FileInfo?> Summary = new("--summary") { Description = "With --demo: write the summary to this JSON file.", HelpName = "FILE" };
     static readonly Option<int> Seed = new("--seed") { Description = "With --demo: the seed of chance; the same seed draws the same requests and conditions.", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
+    static readonly Option<string> Policy = new("--policy") { Description = $"With --demo: what the phones learn with, {string.Join(", ", LearnerConfiguration.Policies)}, or both, one run after the other.", HelpName = "NAME", DefaultValueFactory = _ => LearnerConfiguration.AutoScale };
     static readonly Option<bool> Keep = new("--keep") { Description = "With --demo: keep the folder that was made, and say where it is." };
+    static readonly Option<Uri?> Cloud = new("--cloud") { Description = "With --demo: no silos are started; the phones go to this gateway, https://… or http://… on loopback.", HelpName = "URL", CustomParser = WebAddresses.Parse };
+    static readonly Option<Uri?> Peer = new("--peer") { Description = "With --cloud: the gateway of the phones' peer. Default: the cloud's.", HelpName = "URL", CustomParser = WebAddresses.Parse };
+    static readonly Option<FileInfo?> KeyFile = new("--enrollment-key-file") { Description = "With --cloud: a file with the key that enrolls the phones.", HelpName = "FILE" };
     static readonly Option<bool> Check = new("--check") { Description = "Check the settings, say what is wrong with them, and start nothing." };
+
+    const string Both = "both";
 
     public static RootCommand Create()
     {
         var command = new RootCommand("AutoScale silo: model grains, device grains and the gateway that phones and operators talk to.")
         {
-            Config, Set, Data, For, Demo, Summary, Seed, Keep, Check,
-            MigrateCommand.Create([For, Demo, Summary, Seed, Keep, Check]), HealthCommand.Create([For, Demo, Summary, Seed, Keep, Check]),
+            Config, Set, Data, For, Demo, Summary, Seed, Policy, Keep, Cloud, Peer, KeyFile, Check,
+            MigrateCommand.Create([For, Demo, Summary, Seed, Policy, Keep, Cloud, Peer, KeyFile, Check]), HealthCommand.Create([For, Demo, Summary, Seed, Policy, Keep, Cloud, Peer, KeyFile, Check]),
         };
         Set.AllowMultipleArgumentsPerToken = false;
+        Policy.AcceptOnlyFromAmong([.. LearnerConfiguration.Policies, Both]);
         Demo.Validators.Add(result =>
         {
             if (result.Tokens is [var phones] && !(int.TryParse(phones.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 1000))
@@ -37,13 +45,20 @@ static class SiloCommand
         {
             if (result.GetResult(Demo) is null)
             {
-                foreach (var option in new Option[] { Summary, Seed, Keep })
+                foreach (var option in new Option[] { Summary, Seed, Policy, Keep, Cloud, Peer, KeyFile })
                 {
                     if (result.GetResult(option) is { Implicit: false })
                     {
                         result.AddError($"{option.Name} means something only with --demo.");
                     }
                 }
+            }
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Cloud) is null != (result.GetResult(KeyFile) is null) || result.GetResult(Cloud) is null && result.GetResult(Peer) is not null)
+            {
+                result.AddError("--cloud, --enrollment-key-file and, where there is one, --peer go together.");
             }
         });
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, cancellationToken));
@@ -66,7 +81,8 @@ static class SiloCommand
             if (parsed.GetValue(Demo) is { } phones)
             {
                 return await DemoCommand.RunAsync(
-                    new DemoRequest(phones, parsed.GetValue(For), parsed.GetValue(Summary)?.FullName, parsed.GetValue(Seed), parsed.GetValue(Data)?.FullName, parsed.GetValue(Keep)),
+                    new DemoRequest(phones, parsed.GetValue(For), parsed.GetValue(Summary)?.FullName, parsed.GetValue(Seed), parsed.GetValue(Data)?.FullName, parsed.GetValue(Keep),
+                        parsed.GetValue(Policy) is Both ? LearnerConfiguration.Policies : [parsed.GetValue(Policy)!], Against(parsed)),
                     settings,
                     cancellationToken);
             }
@@ -96,6 +112,19 @@ static class SiloCommand
     /// <summary>The settings from files, variables and the command line.</summary>
     /// <exception cref="ConfigurationException">They cannot be used.</exception>
     internal static SiloSettings ReadSettings(ParseResult parsed) => SettingsReader.Read(Configuration(parsed));
+
+    static DemoTiers? Against(ParseResult parsed)
+    {
+        if (parsed.GetValue(Cloud) is not { } cloud)
+        {
+            return null;
+        }
+
+        var key = parsed.GetValue(KeyFile)!;
+        return new DemoTiers(
+            cloud, parsed.GetValue(Peer) ?? cloud,
+            key.Exists ? File.ReadAllText(key.FullName).Trim() : throw new ConfigurationException($"--enrollment-key-file names {key.FullName}; there is no such file."));
+    }
 
     static IConfigurationRoot Configuration(ParseResult parsed)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using AutoScale.Core.Rollouts;
 using AutoScale.Core.Tensors;
 using AutoScale.Grains.Fleet;
 using AutoScale.Grains.Hosting;
@@ -9,6 +10,7 @@ using AutoScale.Onnx.Zoo;
 using AutoScale.Silo.Configuration;
 using AutoScale.Silo.Fleet;
 using AutoScale.Silo.Identity;
+using AutoScale.Silo.Models;
 using AutoScale.Silo.OpenInference;
 using AutoScale.Silo.Storage;
 using AutoScale.Silo.Telemetry;
@@ -41,7 +43,10 @@ public static class SiloHost
         builder.AddGateway(settings);
 
         // After Orleans: hosted services start in this order, and these call grains.
+        builder.AddDashboard(settings);
         builder.Services.AddHostedService<ModelRegistration>();
+        builder.Services.AddSingleton<RolloutWatch>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<RolloutWatch>());
         builder.Services.AddSingleton<Listeners>();
         builder.Services.AddHostedService<PriorWatch>();
         builder.Services.AddHostedService<DirectiveWatch>();
@@ -73,7 +78,12 @@ public static class SiloHost
 
     static void AddModels(this IServiceCollection services, SiloSettings settings)
     {
-        services.AddSingleton<IModelStore>(_ => ModelStores.From(settings.Models));
+        services.AddSingleton(_ => new OwnModels(ModelStores.From(settings.Models)));
+        services.AddSingleton<FleetSigner>();
+        services.AddSingleton<UploadedModels>();
+        services.AddSingleton<ModelIntake>();
+        services.AddSingleton<IModelStore>(static provider => new CompositeModelStore(
+            provider.GetRequiredService<OwnModels>().Store, provider.GetRequiredService<UploadedModels>()));
         services.AddSingleton<LocalModels>();
         services.AddSingleton<ModelDigests>();
         services.AddSingleton(provider => new OnnxInferenceEngine(provider.GetRequiredService<IModelStore>(), new OnnxEngineOptions
@@ -134,6 +144,20 @@ public static class SiloHost
             options.KeepVersions = settings.Priors.KeepVersions;
             options.ContributeInterval = TimeSpan.FromMilliseconds(settings.Priors.ContributeMs);
             options.ContributeAfter = settings.Priors.ContributeAfter;
+            options.MinDevices = settings.Priors.MinDevices;
+            options.Groups = settings.Priors.Groups;
+            options.MaxVisits = settings.Priors.MaxVisits;
+            options.NoiseEpsilon = settings.Priors.NoiseEpsilon;
+            options.NoiseDelta = settings.Priors.NoiseDelta;
+            options.StagePercent = settings.Priors.StagePercent;
+            options.Rollout = new RolloutOptions
+            {
+                Error = settings.Priors.RolloutError,
+                Looks = settings.Priors.RolloutLooks,
+                LookInterval = TimeSpan.FromMilliseconds(settings.Priors.RolloutLookMs),
+                MinDevices = settings.Priors.RolloutDevices,
+                MinInferences = settings.Priors.RolloutInferences,
+            };
         });
         silo.Configure<DatabaseOptions>(options =>
         {

@@ -60,6 +60,10 @@ sealed class RefreshFamilies(SystemDatabase database, TimeProvider time)
             cancellationToken: cancellationToken)),
         cancellationToken);
 
+    /// <summary>Ends a family.</summary>
+    public Task EndAsync(string subject, CancellationToken cancellationToken) =>
+        ExecuteAsync("delete from refresh_family where subject = @subject", new { subject }, cancellationToken);
+
     /// <summary>Forgets families whose tokens have all expired.</summary>
     public Task PurgeAsync(CancellationToken cancellationToken) =>
         ExecuteAsync("delete from refresh_family where expires_ms <= @now", new { now = In(TimeSpan.Zero) }, cancellationToken);

@@ -3,13 +3,14 @@ using AutoScale.Core.Tensors;
 using AutoScale.EdgeClient.Gateway.Contract;
 using AutoScale.Grains.Abstractions.Models;
 using AutoScale.Silo.Configuration;
+using AutoScale.Silo.Models;
 using AutoScale.Silo.Telemetry;
 
 namespace AutoScale.Silo.OpenInference;
 
 /// <summary><c>POST /v2/models/{model}[/versions/{version}]/infer</c>: from the body's bytes to a model grain of this silo and back.</summary>
 sealed partial class InferEndpoint(
-    IGrainFactory grains, LocalModels models, SiloSettings settings, GatewayMeter meter, TimeProvider time, ILogger<InferEndpoint> logger)
+    IGrainFactory grains, LocalModels models, RolloutWatch rollouts, SiloSettings settings, GatewayMeter meter, TimeProvider time, ILogger<InferEndpoint> logger)
 {
     public async Task InvokeAsync(HttpContext context, string name, string? version)
     {
@@ -68,6 +69,11 @@ sealed partial class InferEndpoint(
         buffers.IsLent = true;
         var reply = await grains.GetGrain<IModelGrain>(model.ToString()).InferAsync(message, cancellationToken);
         buffers.IsLent = false;
+        if (reply.Status is InferenceStatus.Ok or InferenceStatus.Failed)
+        {
+            rollouts.Served(model, failed: reply.Status is InferenceStatus.Failed);
+        }
+
         switch (reply.Status)
         {
             case InferenceStatus.Ok:

@@ -1,4 +1,7 @@
+using System.Data.Common;
 using System.Globalization;
+using AutoScale.Dashboard.History;
+using AutoScale.Grains.Abstractions.History;
 using Dapper;
 using Orleans;
 using Orleans.Runtime;
@@ -8,9 +11,13 @@ namespace AutoScale.Silo.Storage;
 
 /// <summary>
 /// Grain storage in a relational database: one row a state, keyed by (grain id, state name). The ETag is the row's version; a write names the
-/// version it read and is refused where the row has another, in whatever process that one was written.
+/// version it read and is refused where the row has another, in whatever process that one was written. What a write means for the fleet's
+/// history is written in the same transaction.
 /// </summary>
-public sealed class AdoNetGrainStorage(SystemDatabase database, IGrainStorageSerializer serializer) : IGrainStorage
+/// <param name="database">Holds the states.</param>
+/// <param name="serializer">Turns states into bytes and back.</param>
+/// <param name="history">Writes history; null where none is kept.</param>
+public sealed class AdoNetGrainStorage(SystemDatabase database, IGrainStorageSerializer serializer, HistoryWriter? history = null) : IGrainStorage
 {
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);
@@ -32,7 +39,8 @@ public sealed class AdoNetGrainStorage(SystemDatabase database, IGrainStorageSer
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
         var state = serializer.Serialize(grainState.State).ToArray();
-        grainState.ETag = await StoreAsync(stateName, grainId, grainState.ETag, state, cancellationToken);
+        var record = (grainState.State as IRecordsHistory)?.TakeHistory();
+        grainState.ETag = await StoreAsync(stateName, grainId, grainState.ETag, state, record, cancellationToken);
         grainState.RecordExists = true;
     }
 
@@ -43,7 +51,7 @@ public sealed class AdoNetGrainStorage(SystemDatabase database, IGrainStorageSer
     {
         if (grainState.ETag is not null)
         {
-            grainState.ETag = await StoreAsync(stateName, grainId, grainState.ETag, null, cancellationToken);
+            grainState.ETag = await StoreAsync(stateName, grainId, grainState.ETag, null, null, cancellationToken);
         }
         else if (await FindAsync(stateName, grainId, cancellationToken) is { } row)
         {
@@ -55,7 +63,8 @@ public sealed class AdoNetGrainStorage(SystemDatabase database, IGrainStorageSer
     }
 
     /// <returns>The new ETag.</returns>
-    async Task<string> StoreAsync(string name, GrainId grainId, string? etag, byte[]? state, CancellationToken cancellationToken)
+    async Task<string> StoreAsync(
+        string name, GrainId grainId, string? etag, byte[]? state, HistoryRecord? record, CancellationToken cancellationToken)
     {
         var version = 0L;
         if (etag is not null && !long.TryParse(etag, NumberStyles.None, CultureInfo.InvariantCulture, out version))
@@ -64,13 +73,29 @@ public sealed class AdoNetGrainStorage(SystemDatabase database, IGrainStorageSer
         }
 
         var sql = etag is null ? database.Dialect.InsertState : database.Dialect.UpdateState;
+        var parameters = new { grainId = grainId.ToString(), name, version, state };
         var written = await database.WriteAsync(
-            connection => connection.ExecuteAsync(
-                new CommandDefinition(sql, new { grainId = grainId.ToString(), name, version, state }, cancellationToken: cancellationToken)),
+            connection => history is null || record is null
+                ? connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken))
+                : StoreAsync(connection, sql, parameters, record, cancellationToken),
             cancellationToken);
         return written is 1
             ? (version + 1).ToString(CultureInfo.InvariantCulture)
             : throw Conflict(name, grainId, etag, await FindAsync(name, grainId, cancellationToken));
+    }
+
+    /// <summary>Both or neither: history has what the grain has applied, and nothing else.</summary>
+    async Task<int> StoreAsync(DbConnection connection, string sql, object parameters, HistoryRecord record, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var written = await connection.ExecuteAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: cancellationToken));
+        if (written is 1)
+        {
+            await history!.WriteAsync(connection, transaction, record, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        return written;
     }
 
     Task<Row?> FindAsync(string name, GrainId grainId, CancellationToken cancellationToken) => database.ReadAsync(

@@ -1,3 +1,4 @@
+using AutoScale.Dashboard.History;
 using AutoScale.Grains;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +27,8 @@ public static class StorageExtensions
             .Configure<DataProtectionKeyStore>(static (options, store) => options.XmlRepository = store);
         services.AddGrainStorage(
             AutoScaleStorage.Name,
-            static (provider, _) => new AdoNetGrainStorage(provider.GetRequiredService<SystemDatabase>(), new StateJson()));
+            static (provider, _) => new AdoNetGrainStorage(
+                provider.GetRequiredService<SystemDatabase>(), new StateJson(), provider.GetService<HistoryWriter>()));
 
         // Subscriptions are Orleans' own types, which only its own serializer knows.
         services.AddGrainStorage(

@@ -34,6 +34,11 @@ public static class EvaluateCommand
         Description = "Surroundings: a name, or a file (schema: environments/environment.schema.json). Repeatable. Default: S1-S5 and D1-D4.",
     };
 
+    static readonly Option<bool> Development = new("--development")
+    {
+        Description = "The development world, in which settings are chosen: its phones, tiers and surroundings are none of the paper's. Give it --first-seed 1000.",
+    };
+
     static readonly Option<int> Threads = new("--threads")
     {
         Description = "Runs side by side. Default: one a processor.", DefaultValueFactory = _ => System.Environment.ProcessorCount,
@@ -45,7 +50,7 @@ public static class EvaluateCommand
         var output = new Option<string>("--out") { Description = "The folder of the results.", DefaultValueFactory = _ => "results" };
         var command = new Command("evaluate", "Reproduces the paper's evaluation: runs every experiment and writes summary.json, results.json, CSV files and report.html.")
         {
-            Seeds, FirstSeed, output, Phone, Network, Environment, Threads,
+            Seeds, FirstSeed, output, Phone, Network, Environment, Development, Threads,
         };
         command.SetAction((parsed, stop) => RunAsync(parsed, ExperimentCatalog.All.Select(experiment => experiment.Id), parsed.GetValue(output), stop));
         return command;
@@ -56,7 +61,7 @@ public static class EvaluateCommand
     {
         var ids = new Argument<string[]>("id") { Description = "An experiment such as static, or one point of it such as static/3.", Arity = ArgumentArity.OneOrMore };
         var output = new Option<string?>("--out") { Description = "The folder of the results. Default: they are only printed." };
-        var command = new Command("experiment", "Runs some experiments, or single points of them.") { ids, Seeds, FirstSeed, output, Phone, Network, Environment, Threads };
+        var command = new Command("experiment", "Runs some experiments, or single points of them.") { ids, Seeds, FirstSeed, output, Phone, Network, Environment, Development, Threads };
         command.SetAction((parsed, stop) => RunAsync(parsed, parsed.GetValue(ids)!, parsed.GetValue(output), stop));
         return command;
     }
@@ -67,7 +72,7 @@ public static class EvaluateCommand
         var command = new Command("experiments", "Lists the experiments and their points.");
         command.SetAction(_ =>
         {
-            foreach (var experiment in ExperimentCatalog.All)
+            foreach (var experiment in ExperimentCatalog.All.Concat(ExperimentCatalog.Development))
             {
                 Console.WriteLine($"{experiment.Id}: {experiment.Title}");
                 foreach (var (label, point) in experiment.Points(World.Paper).Select((label, point) => (label, point)))
@@ -126,7 +131,7 @@ public static class EvaluateCommand
 
     static World ReadWorld(ParseResult parsed)
     {
-        var paper = World.Paper;
+        var paper = parsed.GetValue(Development) ? DevelopmentWorld.Create() : World.Paper;
         return paper with
         {
             Phones = Choose(parsed, Phone, paper.Phones, name => IsFile(name) ? DeviceProfileReader.Read(File.ReadAllBytes(name), name) : ProfileCatalog.Find(name), phone => phone.DeviceClass),

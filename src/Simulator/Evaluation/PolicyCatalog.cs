@@ -25,6 +25,9 @@ public static class PolicyCatalog
 
     public const string Hierarchical = HierarchicalState.PolicyName;
 
+    /// <summary>Informed is no policy of a device either: it knows all but the noise. See <see cref="InformedPolicy"/>.</summary>
+    public const string Informed = "informed";
+
     public const string EdgeCpu = "edge-cpu-fp32";
 
     public const string EdgeBest = "edge-best";

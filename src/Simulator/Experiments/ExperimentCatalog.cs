@@ -1,8 +1,9 @@
 namespace AutoScale.Simulator.Experiments;
 
-/// <summary>All experiments, in the order of reports.</summary>
+/// <summary>The experiments.</summary>
 public static class ExperimentCatalog
 {
+    /// <summary>Those that are reported, in the order of reports.</summary>
     public static IReadOnlyList<IExperiment> All { get; } =
     [
         new EnvironmentsExperiment("static", "All policies in the static environments", environment => environment.IsStatic),
@@ -16,6 +17,17 @@ public static class ExperimentCatalog
         new DecisionsExperiment(),
         new SharingExperiment(),
         new OverheadExperiment(),
+        new SplitsExperiment(),
         new SensitivityExperiment(),
+        new SteadyExperiment(),
+        new PriorsExperiment(),
+        new WrongPriorExperiment(),
+        new AdversariesExperiment(),
+        new DriftExperiment(),
+        new BudgetExperiment(),
+        new AblationExperiment(),
     ];
+
+    /// <summary>Those that settings were chosen by, on surroundings that nothing is reported on; run by name only.</summary>
+    public static IReadOnlyList<IExperiment> Development { get; } = [new SplitTuningExperiment()];
 }

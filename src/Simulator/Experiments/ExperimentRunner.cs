@@ -13,8 +13,8 @@ public sealed record Selection(IExperiment Experiment, IReadOnlyList<int> Points
     public static Selection Parse(string text, World world)
     {
         var parts = text.Split('/');
-        var experiment = ExperimentCatalog.All.FirstOrDefault(known => known.Id == parts[0]) ?? throw new ArgumentException(
-            $"There is no experiment '{parts[0]}'; there are {string.Join(", ", ExperimentCatalog.All.Select(known => known.Id))}.");
+        var experiment = ExperimentCatalog.All.Concat(ExperimentCatalog.Development).FirstOrDefault(known => known.Id == parts[0]) ?? throw new ArgumentException(
+            $"There is no experiment '{parts[0]}'; there are {string.Join(", ", ExperimentCatalog.All.Concat(ExperimentCatalog.Development).Select(known => known.Id))}.");
         var all = All(experiment, world);
         if (parts.Length is 1)
         {

@@ -2,27 +2,38 @@ using Spectre.Console;
 
 namespace AutoScale.Simulator.Fleet;
 
-/// <summary>A demo on the console: a live table on a terminal, plain lines elsewhere, and the summary in a file where that was asked for.</summary>
+/// <summary>A demo on the console: a live table on a terminal, plain lines elsewhere.</summary>
 public static class DemoConsole
 {
     /// <summary>Runs a demo to its end.</summary>
     /// <param name="options">What to do.</param>
-    /// <param name="summaryPath">Where to write the summary as JSON; null for nowhere.</param>
     /// <param name="cloud">The cloud gateway's address.</param>
     /// <param name="peer">The peer gateway's address.</param>
     /// <param name="enrollmentKey">Lets the phones enroll.</param>
     /// <param name="stop">Ends the run early; what was learned until then is still flushed and collected.</param>
-    /// <returns>The exit code: 0, or 1 where a transition was lost or applied twice.</returns>
-    public static async Task<int> RunAsync(
-        DemoOptions options, string? summaryPath, Uri cloud, Uri peer, string enrollmentKey, CancellationToken stop)
+    public static Task<DemoSummary> RunAsync(DemoOptions options, Uri cloud, Uri peer, string enrollmentKey, CancellationToken stop)
     {
         IDemoView view = Console.IsOutputRedirected ? new PlainDemoView(Console.Out) : new LiveDemoView(AnsiConsole.Console);
-        var summary = await DemoFleet.RunAsync(options, cloud, peer, enrollmentKey, view, stop);
-        if (summaryPath is not null)
+        return DemoFleet.RunAsync(options, cloud, peer, enrollmentKey, view, stop);
+    }
+
+    /// <summary>Says what runs with different policies did, beside one another, and writes the summaries where that was asked for.</summary>
+    /// <param name="summaries">One a policy; the same seed and duration.</param>
+    /// <param name="summaryPath">Where to write the summary as JSON, several by policy; null for nowhere.</param>
+    /// <returns>The exit code: 0, or 1 where a transition was lost or applied twice.</returns>
+    public static async Task<int> FinishAsync(IReadOnlyList<DemoSummary> summaries, string? summaryPath)
+    {
+        if (summaries.Count > 1)
         {
-            await File.WriteAllTextAsync(summaryPath, summary.ToJson() + Environment.NewLine, CancellationToken.None);
+            Console.WriteLine(DemoText.Compare(summaries));
         }
 
-        return summary.IsExact ? 0 : 1;
+        if (summaryPath is not null)
+        {
+            var json = summaries is [var only] ? only.ToJson() : DemoSummary.ToJson(summaries);
+            await File.WriteAllTextAsync(summaryPath, json + Environment.NewLine, CancellationToken.None);
+        }
+
+        return summaries.All(summary => summary.IsExact) ? 0 : 1;
     }
 }

@@ -149,7 +149,7 @@ public sealed class DemoFleet
         try
         {
             var devices = await Task.WhenAll(phones.Select(phone => DemoReport.AskAsync(phone, world.Time, expiry.Token)));
-            return DemoReport.Summarize(phones, devices, await ReadHostAsync(expiry.Token), world.Calls.Read(), options.Seed, duration, complete);
+            return DemoReport.Summarize(phones, devices, await ReadHostAsync(expiry.Token), world.Calls.Read(), options, duration, complete);
         }
         catch (OperationCanceledException exception)
         {

@@ -1,3 +1,4 @@
+using AutoScale.Core.Learning;
 using AutoScale.Simulator.Environments;
 
 namespace AutoScale.Simulator.Fleet;
@@ -12,6 +13,9 @@ public sealed record DemoOptions
 
     /// <summary>How long the phones work, 1 s to 24 h; null until they are told to stop.</summary>
     public TimeSpan? Duration { get; init; }
+
+    /// <summary>What the phones learn with, one of <see cref="LearnerConfiguration.Policies"/>. Default <c>autoscale</c>.</summary>
+    public string Policy { get; init; } = LearnerConfiguration.AutoScale;
 
     /// <summary>The run's seed: workloads, surroundings, noise and exploration of every phone derive from it. Default 1.</summary>
     public ulong Seed { get; init; } = 1;
@@ -48,6 +52,7 @@ public sealed record DemoOptions
     public void Validate()
     {
         Require(Phones is >= 1 and <= 1000, nameof(Phones), Phones, "from 1 to 1000");
+        Require(LearnerConfiguration.Policies.Contains(Policy), nameof(Policy), Policy, $"one of {string.Join(", ", LearnerConfiguration.Policies)}");
         Require(Duration is null || Within(Duration.Value, 1, 86_400), nameof(Duration), Duration, "from 1 s to 24 h");
         Require(EnvironmentCatalog.Names.Contains(Environment), nameof(Environment), Environment, $"one of {string.Join(", ", EnvironmentCatalog.Names)}");
         Require(InferencesPerSecond is >= 0.1 and <= 10_000, nameof(InferencesPerSecond), InferencesPerSecond, "from 0.1 to 10000 a second");

@@ -50,7 +50,7 @@ sealed class DemoPhone : IDisposable
         networks = phone.Prepare(world.Catalog, world.States);
         var learning = new QLearningOptions();
         journal = ExperienceJournal.Open(
-            directory, DeviceConfiguration.For(DeviceClass, phone.Actions, world.States, learning), new JournalOptions(), world.Time);
+            directory, DeviceConfiguration.For(DeviceClass, phone.Actions, world.States, learning) with { Policy = options.Policy }, new JournalOptions(), world.Time);
         IsResumed = journal.Head > 0;
         var jitter = SplitMix64.For(options.Seed, id + "/jitter");
         gateway = new GatewayClient(
@@ -67,13 +67,16 @@ sealed class DemoPhone : IDisposable
             new CredentialStore(Path.Combine(directory, "credentials.json")), world.Time, jitter, handler: world.Handler);
         uploader = new ExperienceUploader(
             journal, gateway, new UploaderOptions { Linger = Linger, FirstBackoff = FirstBackoff, LongestBackoff = LongestBackoff }, world.Time, jitter);
-        var policy = new DirectedPolicy(new EpsilonGreedyPolicy(journal.Table, learning, SplitMix64.For(options.Seed, id + "/policy")), phone.Actions);
+        var policy = new DirectedPolicy(
+            LearnedPolicies.Create(
+                journal, phone.Actions, costs.Profile, learning, world.Catalog.Networks.Select(network => network.Descriptor), SplitMix64.For(options.Seed, id + "/policy")),
+            phone.Actions);
         loop = new InferenceLoop<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>>(
             phone.Actions, world.States, policy, new AutoScaleReward(),
             phone.Probe, new RemoteOverGateway(phone.Executor, gateway, options.OffloadTimeout, world.Calls), phone.Meter, journal, world.Time);
         refresher = new PolicyRefresher(journal, gateway, loop.AdoptPrior);
         directives = new DirectiveRefresher(new DirectiveFile(Path.Combine(directory, DirectiveFile.Name)), policy, gateway, journal, loop.Reset, refresher);
-        listener = new FleetListener(gateway, [directives, refresher], FirstBackoff, LongestBackoff, world.Time, jitter);
+        listener = new FleetListener(gateway, options.Policy, [directives, refresher], FirstBackoff, LongestBackoff, world.Time, jitter);
     }
 
     public string Id { get; }
@@ -160,9 +163,10 @@ sealed class DemoPhone : IDisposable
     /// <summary>Whether its grain holds the same table, bit for bit.</summary>
     public async Task<bool> HasEqualTableAsync(CancellationToken cancellationToken)
     {
-        var own = PolicySnapshot.Of(journal.Table, phone.Actions.Descriptors, journal.PriorVersion);
         var answer = await gateway.GetTableAsync(cancellationToken);
-        return answer.Failure is null && (answer.Value is { } grain ? Equal(own, grain) : own.Rows.Count is 0);
+        return answer.Failure is null && (answer.Value is { Length: > 0 } grain
+            ? journal.Learned.Encode().AsSpan().SequenceEqual(grain)
+            : journal.Head is 0);
     }
 
     public void Dispose()
@@ -215,10 +219,4 @@ sealed class DemoPhone : IDisposable
             tally.AddFailure();
         }
     }
-
-    static bool Equal(PolicySnapshot own, PolicySnapshot grain) => own.PriorVersion == grain.PriorVersion
-        && own.Descriptors.SequenceEqual(grain.Descriptors)
-        && own.Rows.Count == grain.Rows.Count
-        && own.Rows.Zip(grain.Rows).All(pair => pair.First.State == pair.Second.State
-            && pair.First.Values.SequenceEqual(pair.Second.Values) && pair.First.Visits.SequenceEqual(pair.Second.Visits));
 }

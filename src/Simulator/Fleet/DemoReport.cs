@@ -27,7 +27,7 @@ static class DemoReport
     }
 
     public static DemoSummary Summarize(
-        IReadOnlyList<DemoPhone> phones, IReadOnlyList<Grain> grains, string host, RemoteCalls calls, ulong seed, TimeSpan duration, bool complete)
+        IReadOnlyList<DemoPhone> phones, IReadOnlyList<Grain> grains, string host, RemoteCalls calls, DemoOptions options, TimeSpan duration, bool complete)
     {
         var totals = grains.Select(grain => grain.Status.Totals).ToArray();
         var perTarget = new SortedDictionary<string, long>(
@@ -36,6 +36,7 @@ static class DemoReport
             StringComparer.Ordinal);
         return new DemoSummary
         {
+            Policy = options.Policy,
             Inferences = totals.Sum(total => total.Inferences),
             PerTier = PerTier(perTarget),
             PerTarget = perTarget,
@@ -59,7 +60,7 @@ static class DemoReport
             RemoteCalls = calls,
             Complete = complete,
             Phones = phones.Count,
-            Seed = seed,
+            Seed = options.Seed,
             DurationSeconds = duration.TotalSeconds,
         };
     }

@@ -8,6 +8,9 @@ namespace AutoScale.Simulator.Fleet;
 /// </summary>
 public sealed record DemoSummary
 {
+    /// <summary>What the phones learned with.</summary>
+    public required string Policy { get; init; }
+
     public required long Inferences { get; init; }
 
     /// <summary>Inferences by the tier of the target that was chosen.</summary>
@@ -79,6 +82,7 @@ public sealed record DemoSummary
     [
         "local latency and energy: modelled; offloaded networks really executed, random weights: cost and traffic, never accuracy",
         "latency of an offload in the reward: modelled, radio by signal and payload and the tier's compute time; wall time of the call: measured, in remoteCalls only",
+        "priors: published from one phone on, as a demo has one or two of a class; a silo waits for Priors:MinDevices (5)",
         "constants, their labels and their ranges: docs/calibration.md",
     ];
 
@@ -90,6 +94,10 @@ public sealed record DemoSummary
 
     /// <summary>The summary as JSON, camelCase.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>Several summaries by policy as JSON.</summary>
+    public static string ToJson(IEnumerable<DemoSummary> summaries) =>
+        JsonSerializer.Serialize(summaries.ToDictionary(summary => summary.Policy, StringComparer.Ordinal), Json);
 }
 
 /// <summary>The first inferences of each phone; both groups had the same requests under the same surroundings, kind by kind.</summary>

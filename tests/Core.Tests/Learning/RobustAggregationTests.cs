@@ -53,6 +53,20 @@ public sealed class RobustAggregationTests
     }
 
     [Fact]
+    public void Trusted_LeavesOutWhoSaysTheOppositeOfMostOthers()
+    {
+        StatisticCell[][] groups =
+        [
+            .. Enumerable.Range(0, 9).Select(group => (StatisticCell[])[Topic("0.0", 0.1 + (0.01 * group)), Topic("3.0", 0.2)]),
+            [Topic("0.0", -2), Topic("7.0", 2)],
+        ];
+
+        Assert.Equal([true, true, true, true, true, true, true, true, true, false], RobustAggregation.Trusted(groups));
+
+        static StatisticCell Topic(string levels, double mean) => new($"compute/net/{levels}", "local/cpu/fp32/902", 1, mean, mean * mean);
+    }
+
+    [Fact]
     public void Restore_PublishesTheSameAgain()
     {
         var grouped = new GroupedStatistics(Options);

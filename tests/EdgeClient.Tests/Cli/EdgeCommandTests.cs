@@ -20,6 +20,9 @@ public sealed class EdgeCommandTests : IDisposable
     [InlineData("infer net x.png --accuracy 101", "--accuracy is 101; it must be from 0 to 100")]
     [InlineData("infer net x.png --latency-ms 0", "--latency-ms is 0")]
     [InlineData("infer net x.png --epsilon 2", "Epsilon is 2; it must be from 0 to 1")]
+    [InlineData("infer net x.png --policy whim", "whim")]
+    [InlineData("infer net x.png --policy hierarchical --power-budget 0", "PowerBudgetMilliwatts is 0")]
+    [InlineData("explain --last 0", "--last is 0; it must be from 1 to 1000")]
     [InlineData("infer net x.png --device-class Phone", "DeviceClass is 'Phone'; it must be 1 to 64 characters of a-z, 0-9 and '-'")]
     [InlineData("infer net x.png --models nowhere", "--models: the folder 'nowhere' does not exist")]
     [InlineData("infer net x.png --enrollment-key-file nowhere", "--enrollment-key-file")]
@@ -83,6 +86,27 @@ public sealed class EdgeCommandTests : IDisposable
         var (_, status, _) = await RunAsync($"status --data {folder["data"]}");
         Assert.Matches(@"entries to upload +│ 1 ", status);
         Assert.Contains("not enrolled", status, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("autoscale", "visits")]
+    [InlineData("hierarchical", "score mJ")]
+    public async Task Explain_AndReplay_LookAtWhatWasDecided(string policy, string column)
+    {
+        File.WriteAllBytes(folder["grey.ppm"], [.. "P6 2 2 255\n"u8, .. new byte[12]]);
+        var device = $"--zoo --data {folder["data"]}";
+        Assert.Equal(0, (await RunAsync($"infer mobilenet_v3 {folder["grey.ppm"]} {device} --on-device-only --policy {policy}")).Code);
+
+        var (code, explained, _) = await RunAsync($"explain {device}");
+        var (repeated, replayed, _) = await RunAsync($"replay {device}");
+
+        Assert.Equal((0, 0), (code, repeated));
+        Assert.Contains($"1 decisions since the journal's checkpoint, policy {policy}", explained, StringComparison.Ordinal);
+        Assert.Contains("→ local/cpu/", explained, StringComparison.Ordinal);
+        Assert.Contains("masked", explained, StringComparison.Ordinal);
+        Assert.Contains(column, explained, StringComparison.Ordinal);
+        Assert.Contains("1 decisions the same, 0 differ, 0 cannot be told", replayed, StringComparison.Ordinal);
+        Assert.Equal(3, (await RunAsync($"explain --data {folder["nowhere"]}")).Code);
     }
 
     [Fact]

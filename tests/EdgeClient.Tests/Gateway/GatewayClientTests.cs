@@ -35,7 +35,7 @@ public sealed class GatewayClientTests : IDisposable
     [Fact]
     public async Task Tokens_AreSharedByConcurrentCalls()
     {
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => gateway.GetPolicyAsync(0, default)));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => gateway.GetPolicyAsync("autoscale", 0, default)));
 
         Assert.Equal((1, 0), (fleet.Enrollments, fleet.Refreshes));
     }
@@ -43,10 +43,10 @@ public sealed class GatewayClientTests : IDisposable
     [Fact]
     public async Task Tokens_AreRefreshedBeforeTheyEnd()
     {
-        await gateway.GetPolicyAsync(0, default);
+        await gateway.GetPolicyAsync("autoscale", 0, default);
         time.Advance(TimeSpan.FromSeconds(3580));
 
-        var answer = await gateway.GetPolicyAsync(0, default);
+        var answer = await gateway.GetPolicyAsync("autoscale", 0, default);
 
         Assert.Null(answer.Failure);
         Assert.Equal((1, 1), (fleet.Enrollments, fleet.Refreshes));
@@ -55,10 +55,10 @@ public sealed class GatewayClientTests : IDisposable
     [Fact]
     public async Task Tokens_AreRefreshedOnceWhenNotAccepted()
     {
-        await gateway.GetPolicyAsync(0, default);
+        await gateway.GetPolicyAsync("autoscale", 0, default);
         fleet.Accepted = "another";
 
-        var answer = await gateway.GetPolicyAsync(0, default);
+        var answer = await gateway.GetPolicyAsync("autoscale", 0, default);
 
         Assert.Null(answer.Failure);
         Assert.Equal((1, 1), (fleet.Enrollments, fleet.Refreshes));
@@ -67,11 +67,11 @@ public sealed class GatewayClientTests : IDisposable
     [Fact]
     public async Task Tokens_ComeFromEnrollingAgainWhenRefreshFails()
     {
-        await gateway.GetPolicyAsync(0, default);
+        await gateway.GetPolicyAsync("autoscale", 0, default);
         fleet.Accepted = "another";
         fleet.RefreshWorks = false;
 
-        var answer = await gateway.GetPolicyAsync(0, default);
+        var answer = await gateway.GetPolicyAsync("autoscale", 0, default);
 
         Assert.Null(answer.Failure);
         Assert.Equal((2, 1), (fleet.Enrollments, fleet.Refreshes));
@@ -80,18 +80,18 @@ public sealed class GatewayClientTests : IDisposable
     [Fact]
     public async Task Tokens_OutliveTheProcess()
     {
-        await gateway.GetPolicyAsync(0, default);
+        await gateway.GetPolicyAsync("autoscale", 0, default);
         using var next = TestGateway.Create(fleet, time, folder["credentials.json"], TestGateway.Options with { EnrollmentKey = null });
 
         Assert.True(next.IsEnrolled);
-        Assert.Null((await next.GetPolicyAsync(0, default)).Failure);
+        Assert.Null((await next.GetPolicyAsync("autoscale", 0, default)).Failure);
         Assert.Equal(1, fleet.Enrollments);
     }
 
     [Fact]
     public async Task Tokens_AreForTheirOwnerOnly()
     {
-        await gateway.GetPolicyAsync(0, default);
+        await gateway.GetPolicyAsync("autoscale", 0, default);
 
         Assert.True(OperatingSystem.IsWindows()
             || File.GetUnixFileMode(folder["credentials.json"]) is (UnixFileMode.UserRead | UnixFileMode.UserWrite));
@@ -106,12 +106,12 @@ public sealed class GatewayClientTests : IDisposable
 
         for (var call = 0; call < 50; call++)
         {
-            Assert.Equal(GatewayFailureKind.Unauthorized, (await wrong.GetPolicyAsync(0, default)).Failure!.Kind);
+            Assert.Equal(GatewayFailureKind.Unauthorized, (await wrong.GetPolicyAsync("autoscale", 0, default)).Failure!.Kind);
         }
 
         Assert.Equal(1, fleet.Enrollments);
         time.Advance(TimeSpan.FromSeconds(1));
-        await wrong.GetPolicyAsync(0, default);
+        await wrong.GetPolicyAsync("autoscale", 0, default);
         Assert.Equal(2, fleet.Enrollments);
     }
 

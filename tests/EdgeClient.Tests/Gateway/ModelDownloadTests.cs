@@ -112,6 +112,11 @@ public sealed class ModelDownloadTests : IDisposable
                 });
             }
 
+            if (request.RequestUri.AbsolutePath is "/fleet/v1/signing-keys")
+            {
+                return Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotFound));
+            }
+
             Assert.Equal("/fleet/v1/models/net/versions/2/file", request.RequestUri.AbsolutePath);
             var from = request.Headers.Range?.Ranges.Single().From;
             Offsets.Add(from ?? 0);

@@ -26,7 +26,8 @@ public sealed class TestEdge : IAsyncDisposable
     readonly EdgeModels models = new(Zoo, _ => StatedAccuracy.Assumed);
     readonly LocalEngines engines;
 
-    public TestEdge(HttpMessageHandler? handler, float epsilon = 0.1f, TemporaryFolder? folder = null, LocalEngines? engines = null, ManualTime? time = null)
+    public TestEdge(HttpMessageHandler? handler, float epsilon = 0.1f, TemporaryFolder? folder = null, LocalEngines? engines = null, ManualTime? time = null,
+        string policy = LearnerConfiguration.AutoScale)
     {
         this.folder = folder ?? new TemporaryFolder();
         Time = time ?? new ManualTime();
@@ -42,6 +43,7 @@ public sealed class TestEdge : IAsyncDisposable
                     Peer = handler is null ? null : TestGateway.Options.Peer,
                 },
                 DataDirectory = this.folder.Path,
+                Policy = policy,
                 Learning = new QLearningOptions { Epsilon = epsilon },
                 Journal = TestDevice.Options,
                 Upload = new UploaderOptions { Linger = TimeSpan.Zero },

@@ -104,7 +104,7 @@ public sealed class ExperienceJournalTests : IDisposable
         Assert.True(journal.BeginEpoch(journal.Cursor, atLeast: 6));
 
         var table = new QTable(TestDevice.States, 5);
-        journal.BaseTable(journal.Cursor)!.CopyTo(table, TestDevice.Configuration.Descriptors);
+        SnapshotCodec.DecodePolicy(journal.BaseState(journal.Cursor)!).CopyTo(table, TestDevice.Configuration.Descriptors);
 
         Assert.Equal(expected, TestDevice.Bits(table));
         Assert.Equal(7, journal.Cursor.Epoch);
@@ -368,7 +368,7 @@ public sealed class ExperienceJournalTests : IDisposable
     static IActionValues Repeat(ExperienceJournal journal)
     {
         var replica = new DeviceReplica(TestDevice.Configuration.Descriptors, TestDevice.States, TestDevice.Configuration.Learning);
-        if (journal.BaseTable(journal.Cursor) is { } start)
+        if (journal.BaseState(journal.Cursor) is { } start)
         {
             replica.Restore(start);
         }

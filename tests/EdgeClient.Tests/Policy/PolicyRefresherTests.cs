@@ -22,7 +22,7 @@ public sealed class PolicyRefresherTests : IDisposable
         gateway = TestGateway.Create(fleet, time);
         journal = ExperienceJournal.Open(folder.Path, TestDevice.Configuration, TestDevice.Options, time);
         refresher = new PolicyRefresher(journal, gateway, Adopt);
-        listener = new FleetListener(gateway, [refresher], TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(60), time, new SplitMix64(1));
+        listener = new FleetListener(gateway, "autoscale", [refresher], TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(60), time, new SplitMix64(1));
     }
 
     public void Dispose()

@@ -35,6 +35,22 @@ public sealed class LinuxDeviceProbeTests : DeviceProbeContract, IDisposable
     }
 
     [Fact]
+    public void ReadBatteryPercent_FindsTheFullestBattery()
+    {
+        kernel.SetCpu(busy: 1, idle: 1, own: 1);
+        using var probe = Probe();
+        Assert.Null(probe.ReadBatteryPercent());
+
+        kernel["sys/class/power_supply/AC/type"] = "Mains\n";
+        kernel["sys/class/power_supply/BAT0/type"] = "Battery\n";
+        kernel["sys/class/power_supply/BAT0/capacity"] = "73\n";
+        kernel["sys/class/power_supply/BAT1/type"] = "Battery\n";
+        kernel["sys/class/power_supply/BAT1/capacity"] = "101\n";
+
+        Assert.Equal(73, probe.ReadBatteryPercent());
+    }
+
+    [Fact]
     public void Read_CountsMemoryOfOthers()
     {
         var ownPages = 100_000 / (Environment.SystemPageSize / 1024);

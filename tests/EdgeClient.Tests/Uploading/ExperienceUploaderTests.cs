@@ -45,7 +45,7 @@ public sealed class ExperienceUploaderTests : IDisposable
         TestDevice.AssertSame(journal.Table, fleet.Replica!.Table);
         Assert.Equal(260, fleet.TransitionsApplied);
         Assert.Equal((1, 261), (fleet.Epoch, fleet.Sequence));
-        Assert.Equal(3, fleet.Batches.Count);
+        Assert.Equal([161, 61, 0], fleet.Batches.Select(batch => batch.BacklogEntries));
         Assert.Equal(0, uploader.Backlog);
     }
 

@@ -1,5 +1,6 @@
 using AutoScale.Core.Tensors;
 using AutoScale.Grains.Hosting;
+using AutoScale.Grains.Priors;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
 using Orleans.Runtime.Hosting;
@@ -33,6 +34,9 @@ public sealed class GrainCluster : IAsyncDisposable
             silo.Services.AddGrainStorage(AutoScaleStorage.Name, (_, _) => disk);
             silo.AddMemoryGrainStorage(AutoScaleStorage.PubSub);
             silo.Services.AddSingleton<IInferenceEngine>(engine);
+
+            // One device publishes alone, and sums are exact, unless a test asks for more.
+            silo.Services.Configure<PriorOptions>(options => (options.MinDevices, options.Groups) = (1, 1));
             configure?.Invoke(silo.Services);
         });
         var cluster = builder.Build();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using AutoScale.Grains.Priors;
 using Orleans.Storage;
 
 namespace AutoScale.Grains.Tests.Cluster;
@@ -33,6 +34,14 @@ public sealed class TestDisk : IGrainStorage
     public T? Find<T>(string grainKey, string name) where T : class => rows
         .Where(row => row.Key.Name == name && row.Key.Grain.Key.ToString() == grainKey)
         .Select(row => JsonSerializer.Deserialize<T>(row.Value.State)).SingleOrDefault();
+
+    /// <summary>Samples that a class's prior has made durable, in rounds that ended and in the present one.</summary>
+    public double SamplesOf(string deviceClass)
+    {
+        var (round, past) = (Find<PriorRoundState>(deviceClass, "round"), Find<PolicyPriorGrainState>(deviceClass, "prior"));
+        var pending = round is null || round.Round <= past?.Round ? 0 : round.Pending.Values.Sum(cells => cells.Sum(cell => cell.Count));
+        return pending + (past?.Samples ?? 0);
+    }
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {

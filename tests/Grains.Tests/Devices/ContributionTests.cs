@@ -1,3 +1,4 @@
+using System.Globalization;
 using AutoScale.Core.Learning;
 using AutoScale.Grains.Abstractions.Devices;
 using AutoScale.Grains.Abstractions.Priors;
@@ -71,7 +72,7 @@ public sealed class ContributionTests(SharedCluster shared)
             await first.KillAsync();
         }
 
-        Assert.Null(disk.Find<PolicyPriorGrainState>("class", "sums"));
+        Assert.Null(disk.Find<PriorRoundState>("class", "round"));
         await using var second = await GrainCluster.StartAsync(disk, configure: services => Slow(services, TimeSpan.FromMilliseconds(20)));
         Assert.Equal(3, (await second.Grains.GetGrain<IDeviceGrain>("phone").GetStatusAsync(default)).TransitionsApplied);
         await WaitForSamplesAsync(second.Grains, "class", 3);
@@ -91,7 +92,7 @@ public sealed class ContributionTests(SharedCluster shared)
             device.Infer();
             await grain.ApplyAsync(device.Batch(), default);
             await Eventually.Async(
-                () => Task.FromResult(disk.Find<PolicyPriorGrainState>("class", "sums")), state => state?.Samples is 2, "the prior stores two samples");
+                () => Task.FromResult(disk.SamplesOf("class")), samples => samples is 2, "the prior stores two samples");
 
             // What the device has stored still says that the contribution is on its way.
             await first.KillAsync();
@@ -118,7 +119,9 @@ public sealed class ContributionTests(SharedCluster shared)
     {
         var expected = devices.SelectMany(device => device.Journal).Select(entry => entry.Inference!)
             .GroupBy(entry => (entry.State, entry.Target)).ToDictionary(cell => cell.Key, cell => (long)cell.Count());
-        var sums = PriorSumsCodec.Decode(disk.Find<PolicyPriorGrainState>(deviceClass, "sums")!.Sums);
-        Assert.Equal(expected, sums.Cells().ToDictionary(cell => (cell.State, cell.Descriptor), cell => cell.Count));
+        var (sums, _) = GroupedStatisticsCodec.Decode(disk.Find<PolicyPriorGrainState>(deviceClass, "prior")!.Sums, new AggregationOptions());
+        Assert.Equal(
+            expected,
+            sums.Sums().ToDictionary(sum => (int.Parse(sum.Cell.Context, CultureInfo.InvariantCulture), sum.Cell.Descriptor), sum => (long)sum.Cell.Count));
     }
 }

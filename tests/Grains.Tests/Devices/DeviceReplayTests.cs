@@ -1,3 +1,4 @@
+using System.Globalization;
 using AutoScale.Core.Learning;
 using AutoScale.Grains.Abstractions.Devices;
 using AutoScale.Grains.Abstractions.Priors;
@@ -33,7 +34,7 @@ public sealed class DeviceReplayTests(SharedCluster shared)
             {
                 await PublishAsync(deviceClass, seed + (ulong)round);
                 var prior = await shared.Grains.GetGrain<IPolicyPriorGrain>(deviceClass).GetAsync(0, default);
-                device.Adopt(SnapshotCodec.DecodePrior(prior!.Snapshot));
+                device.Adopt(PriorSnapshot.Of(StatisticCodec.DecodePrior(prior!.Snapshot)));
                 adoptions++;
             }
 
@@ -72,14 +73,14 @@ public sealed class DeviceReplayTests(SharedCluster shared)
     {
         var deviceClass = shared.NewName("class");
         var device = new TestDevice(9);
-        var contribution = new PriorContribution("rogue", 1, [new PriorCellMessage(0, device.Descriptors[0], 10, 1e10)]);
+        var contribution = new PriorContribution("rogue", 1, [new StatisticCellMessage("0", device.Descriptors[0], 10, 1e10, 1e19)]);
         var prior = shared.Grains.GetGrain<IPolicyPriorGrain>(deviceClass);
         await prior.ContributeAsync(contribution, default);
-        await Eventually.Async(() => prior.GetInfoAsync(default), info => info.Version is 1, "the first version is published");
+        await Eventually.Async(() => prior.GetInfoAsync(default), info => info.Samples is 10, "the samples are published");
         var grain = shared.Grains.GetGrain<IDeviceGrain>(shared.NewName("device"));
         await grain.StartEpochAsync(device.NextEpoch(deviceClass), default);
 
-        device.Adopt(SnapshotCodec.DecodePrior((await prior.GetAsync(1, default))!.Snapshot));
+        device.Adopt(PriorSnapshot.Of(StatisticCodec.DecodePrior((await prior.GetAsync(0, default))!.Snapshot)));
         device.Infer(1e9f);
         await grain.ApplyAsync(device.Batch(), default);
 
@@ -93,8 +94,8 @@ public sealed class DeviceReplayTests(SharedCluster shared)
         var random = new SplitMix64(seed);
         var prior = shared.Grains.GetGrain<IPolicyPriorGrain>(deviceClass);
         var before = await prior.GetInfoAsync(default);
-        PriorCellMessage[] cells = [.. Enumerable.Range(0, 300).Select(_ => new PriorCellMessage(
-            random.Next(3072), $"local/cpu/fp32/{95 + random.Next(40)}", 1 + random.Next(30), -1000 * random.NextDouble()))];
+        StatisticCellMessage[] cells = [.. Enumerable.Range(0, 300).Select(_ => new StatisticCellMessage(
+            random.Next(3072).ToString(CultureInfo.InvariantCulture), $"local/cpu/fp32/{95 + random.Next(40)}", 1 + random.Next(30), -1000 * random.NextDouble(), 1e6))];
         await prior.ContributeAsync(new PriorContribution(shared.NewName("other"), 1, cells), default);
         await Eventually.Async(
             () => prior.GetInfoAsync(default), info => info.Samples >= before.Samples + cells.Sum(cell => cell.Count), "a version with the new samples");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AutoScale.Core.Learning;
 using AutoScale.Grains.Abstractions.Priors;
 using AutoScale.Grains.Priors;
@@ -24,45 +25,42 @@ public sealed class PolicyPriorGrainTests(SharedCluster shared)
     {
         var prior = Prior();
 
-        await prior.ContributeAsync(new("a", 1, [new(3, "cloud/gpu/fp32", 1, -10)]), default);
-        await prior.ContributeAsync(new("b", 1, [new(3, "cloud/gpu/fp32", 3, -90), new(5, "local/cpu/int8/1", 2, 8)]), default);
+        await prior.ContributeAsync(new("a", 1, [Cell(3, "cloud/gpu/fp32", 1, -1)]), default);
+        await prior.ContributeAsync(new("b", 1, [Cell(3, "cloud/gpu/fp32", 3, -4.5), Cell(5, "local/cpu/int8/1", 2, 1)]), default);
         var info = await Eventually.Async(() => prior.GetInfoAsync(default), info => info.Samples is 6, "six samples are published");
 
-        var snapshot = SnapshotCodec.DecodePrior((await prior.GetAsync(0, default))!.Snapshot);
-        Assert.Equal((info.Version, 2), (snapshot.Version, snapshot.Devices));
-        Assert.Equal([3, 5], snapshot.Rows.Select(row => row.State));
-        Assert.Equal(-25, snapshot.Rows[0].Means[0]);
-        Assert.Equal(4, snapshot.Rows[0].Counts[0]);
-        Assert.Equal(4, snapshot.Rows[1].Means[1]);
+        var published = StatisticCodec.DecodePrior((await prior.GetAsync(0, default))!.Snapshot);
+        Assert.Equal((info.Version, 2), (published.Version, published.Devices));
+        Assert.Equal([("3", "cloud/gpu/fp32", 4, -1.375), ("5", "local/cpu/int8/1", 2, 0.5)], published.Cells.Select(cell => (cell.Context, cell.Descriptor, cell.Count, cell.Mean)));
     }
 
     [Fact]
     public async Task Contribute_TheSameSequenceAgain_AddsItOnce()
     {
-        var deviceClass = shared.NewName("class");
+        var deviceClass = NewKey();
         var prior = shared.Grains.GetGrain<IPolicyPriorGrain>(deviceClass);
-        PriorContribution contribution = new("a", 1, [new(3, "cloud/gpu/fp32", 2, -10)]);
+        PriorContribution contribution = new("a", 1, [Cell(3, "cloud/gpu/fp32", 2, -2)]);
 
         await prior.ContributeAsync(contribution, default);
         await prior.ContributeAsync(contribution, default);
         await shared.Cluster.DeactivateAsync(prior);
         await prior.ContributeAsync(contribution, default);
 
-        Assert.Equal(2, shared.Disk.Find<PolicyPriorGrainState>(deviceClass, "sums")!.Samples);
+        Assert.Equal(2, shared.Disk.SamplesOf(deviceClass));
     }
 
     [Fact]
     public async Task Contribute_ManyWhileOneIsWritten_ShareTheNextWrite()
     {
-        var deviceClass = shared.NewName("class");
+        var deviceClass = NewKey();
         var prior = shared.Grains.GetGrain<IPolicyPriorGrain>(deviceClass);
         await prior.GetInfoAsync(default);
         var gate = new TaskCompletionSource();
         shared.Disk.Hold(deviceClass, gate.Task);
 
-        var first = prior.ContributeAsync(new("first", 1, [new(0, "x", 1, 1)]), default);
+        var first = prior.ContributeAsync(new("first", 1, [Cell(0, "x", 1, 1)]), default);
         await Eventually.Async(() => Task.FromResult(shared.Disk.Writes(deviceClass)), writes => writes is 1, "the first write is asked for");
-        Task[] others = [.. Enumerable.Range(0, 50).Select(index => prior.ContributeAsync(new($"other-{index}", 1, [new(0, "x", 1, 1)]), default))];
+        Task[] others = [.. Enumerable.Range(0, 50).Select(index => prior.ContributeAsync(new($"other-{index}", 1, [Cell(0, "x", 1, 1)]), default))];
 
         // A round trip later most have arrived.
         await prior.GetInfoAsync(default);
@@ -70,7 +68,7 @@ public sealed class PolicyPriorGrainTests(SharedCluster shared)
         gate.SetResult();
         await Task.WhenAll([first, .. others]);
 
-        Assert.Equal(51, shared.Disk.Find<PolicyPriorGrainState>(deviceClass, "sums")!.Samples);
+        Assert.Equal(51, shared.Disk.SamplesOf(deviceClass));
         Assert.InRange(shared.Disk.Writes(deviceClass), 2, 25);
     }
 
@@ -80,15 +78,15 @@ public sealed class PolicyPriorGrainTests(SharedCluster shared)
     [InlineData(Fault.Conflict)]
     public async Task Contribute_AFailedWrite_FailsTheCallAndLeavesNothingHalfAdded(Fault fault)
     {
-        var deviceClass = shared.NewName("class");
+        var deviceClass = NewKey();
         var prior = shared.Grains.GetGrain<IPolicyPriorGrain>(deviceClass);
         shared.Disk.Fail(deviceClass, fault);
 
-        await Assert.ThrowsAnyAsync<Exception>(() => prior.ContributeAsync(new("a", 1, [new(0, "x", 2, 1)]), default));
-        await prior.ContributeAsync(new("a", 1, [new(0, "x", 2, 1)]), default);
-        await prior.ContributeAsync(new("a", 2, [new(0, "x", 3, 1)]), default);
+        await Assert.ThrowsAnyAsync<Exception>(() => prior.ContributeAsync(new("a", 1, [Cell(0, "x", 2, 1)]), default));
+        await prior.ContributeAsync(new("a", 1, [Cell(0, "x", 2, 1)]), default);
+        await prior.ContributeAsync(new("a", 2, [Cell(0, "x", 3, 1)]), default);
 
-        Assert.Equal(5, shared.Disk.Find<PolicyPriorGrainState>(deviceClass, "sums")!.Samples);
+        Assert.Equal(5, shared.Disk.SamplesOf(deviceClass));
     }
 
     [Fact]
@@ -98,7 +96,7 @@ public sealed class PolicyPriorGrainTests(SharedCluster shared)
         var snapshots = new Dictionary<int, byte[]>();
         for (var sequence = 1; sequence <= 6; sequence++)
         {
-            await prior.ContributeAsync(new("a", sequence, [new(sequence, "x", 1, 1)]), default);
+            await prior.ContributeAsync(new("a", sequence, [Cell(sequence, "x", 1, 1)]), default);
             await Eventually.Async(() => prior.GetInfoAsync(default), info => info.Version == sequence, $"version {sequence} is published");
             snapshots[sequence] = (await prior.GetAsync(sequence, default))!.Snapshot.ToArray();
         }
@@ -114,9 +112,9 @@ public sealed class PolicyPriorGrainTests(SharedCluster shared)
     [Fact]
     public async Task Publish_WithoutNewSamples_MakesNoVersion()
     {
-        var deviceClass = shared.NewName("class");
+        var deviceClass = NewKey();
         var prior = shared.Grains.GetGrain<IPolicyPriorGrain>(deviceClass);
-        await prior.ContributeAsync(new("a", 1, [new(0, "x", 1, 1)]), default);
+        await prior.ContributeAsync(new("a", 1, [Cell(0, "x", 1, 1)]), default);
         await Eventually.Async(() => prior.GetInfoAsync(default), info => info.Version is 1, "version 1 is published");
         var writes = shared.Disk.Writes(deviceClass);
 
@@ -124,7 +122,7 @@ public sealed class PolicyPriorGrainTests(SharedCluster shared)
         var other = Prior();
         for (var sequence = 1; sequence <= 3; sequence++)
         {
-            await other.ContributeAsync(new("a", sequence, [new(0, "x", 1, 1)]), default);
+            await other.ContributeAsync(new("a", sequence, [Cell(0, "x", 1, 1)]), default);
             await Eventually.Async(() => other.GetInfoAsync(default), info => info.Version == sequence, $"the other's version {sequence}");
         }
 
@@ -135,17 +133,19 @@ public sealed class PolicyPriorGrainTests(SharedCluster shared)
     [Fact]
     public async Task Publish_AVersionThatIsNotDurable_IsNotServed()
     {
-        var deviceClass = shared.NewName("class");
+        var deviceClass = NewKey();
         var prior = shared.Grains.GetGrain<IPolicyPriorGrain>(deviceClass);
         await prior.GetInfoAsync(default);
         var gate = new TaskCompletionSource();
         shared.Disk.Hold($"{deviceClass}#1", gate.Task);
-        await prior.ContributeAsync(new("a", 1, [new(0, "x", 1, 1)]), default);
 
+        // It may share its commit with the publication, and then waits for that too.
+        var contributing = prior.ContributeAsync(new("a", 1, [Cell(0, "x", 1, 1)]), default);
         await Eventually.Async(() => Task.FromResult(shared.Disk.Writes($"{deviceClass}#1")), writes => writes is 1, "the version is being written");
         Assert.Null(await prior.GetAsync(0, default));
         Assert.Null(await prior.GetAsync(1, default));
         gate.SetResult();
+        await contributing;
 
         await Eventually.Async(() => prior.GetAsync(1, default), published => published is not null, "version 1 is served");
     }
@@ -158,7 +158,7 @@ public sealed class PolicyPriorGrainTests(SharedCluster shared)
         await using (var first = await GrainCluster.StartAsync(disk, configure: Quick))
         {
             var prior = first.Grains.GetGrain<IPolicyPriorGrain>("class");
-            await prior.ContributeAsync(new("a", 1, [new(0, "x", 1, 1)]), default);
+            await prior.ContributeAsync(new("a", 1, [Cell(0, "x", 1, 1)]), default);
             await Eventually.Async(() => prior.GetInfoAsync(default), info => info.Version is 1, "version 1 is published");
             snapshot = (await prior.GetAsync(1, default))!.Snapshot.ToArray();
             await first.KillAsync();
@@ -171,5 +171,11 @@ public sealed class PolicyPriorGrainTests(SharedCluster shared)
     static void Quick(IServiceCollection services) =>
         services.Configure<PriorOptions>(options => options.PublishInterval = TimeSpan.FromMilliseconds(20));
 
-    IPolicyPriorGrain Prior() => shared.Grains.GetGrain<IPolicyPriorGrain>(shared.NewName("class"));
+    static StatisticCellMessage Cell(int state, string descriptor, long count, double sum) =>
+        new(state.ToString(CultureInfo.InvariantCulture), descriptor, count, sum, sum * sum / count);
+
+    /// <summary>A class of a policy of its own, so that no other class's fleet serves it.</summary>
+    string NewKey() => PriorKeys.Of(shared.NewName("policy"), "class");
+
+    IPolicyPriorGrain Prior() => shared.Grains.GetGrain<IPolicyPriorGrain>(NewKey());
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AutoScale.Simulator.Fleet;
 using AutoScale.Testing;
 
 namespace AutoScale.Silo.Tests.Fleet;
@@ -35,6 +36,43 @@ public sealed class DirectiveTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task Order_IsObeyedByAWholePhone()
+    {
+        var (operators, _) = await OperatorAsync();
+        using var folder = new TemporaryFolder();
+        using var stop = new CancellationTokenSource();
+        var demo = DemoFleet.RunAsync(
+            new DemoOptions { Phones = 1, DataDirectory = folder.Path, InferencesPerSecond = 200 },
+            cluster.Cluster.CloudAddress, cluster.Cluster.PeerAddress, cluster.Cluster.EnrollmentKey, new PlainDemoView(TextWriter.Null), stop.Token);
+        await AppliedAsync(100);
+
+        await operators.PostAsync($"{Device}/phone-1/reset", new { reason = "begin anew" });
+        await operators.SendAsync(HttpMethod.Put, $"{Class}/mi8pro", new { mode = "rule", reason = "kill switch" });
+        var obeying = await Eventually.Async(
+            async () => (await operators.GetAsync($"{Device}/phone-1")).Json,
+            listing => listing["obeying"]!.GetValue<int>() is 1 && listing["obeyed"]!["mode"]!.GetValue<string>() is "rule", "the phone says that it obeys");
+        Assert.Equal("""{"mode":"rule","resets":1,"fleetVersion":0,"classVersion":1,"deviceVersion":1}""", obeying["obeyed"]!.ToJsonString());
+
+        // What it was running when it heard may come in still, and so may what it had not sent.
+        var settled = await AppliedAsync((await AppliedAsync(0)).Inferences + 400);
+        var after = await AppliedAsync(settled.Inferences + 200);
+        Assert.Equal(after.Inferences - settled.Inferences, after.Baseline - settled.Baseline);
+
+        await stop.CancelAsync();
+        var summary = await demo;
+        Assert.True(summary.IsExact, "a transition was lost, applied twice, or the tables differ");
+
+        Task<(long Inferences, long Baseline)> AppliedAsync(long atLeast) => Eventually.Async(
+            async () =>
+            {
+                var totals = (await operators.GetAsync("/fleet/v1/devices/phone-1/status")).Json["totals"]!;
+                return (totals["inferences"]!.GetValue<long>(), totals["perTarget"]!.AsObject().Where(target => target.Key.StartsWith("local/cpu/fp32/2803", StringComparison.Ordinal)).Sum(target => target.Value!.GetValue<long>()));
+            },
+            totals => totals.Item1 >= atLeast,
+            $"{atLeast} transitions of the phone are applied");
+    }
+
+    [Fact]
     public async Task Reset_CountsEveryTime()
     {
         var device = await TestDevice.EnrolledAsync(cluster);
@@ -56,6 +94,10 @@ public sealed class DirectiveTests(ClusterFixture cluster)
         await operators.SendAsync(HttpMethod.Put, $"{Device}/{device.Id}", new { mode = "rule", reason = "" });
 
         var forced = (await device.PostAsync(device.Path("decisions"), new { state = 1, allowedTargets = new[] { "cloud/cpu/fp32", "local/cpu/fp32/1000" } })).Json;
+        var explained = (await device.PostAsync(device.Path("decisions"), new { state = 1, allowedTargets = new[] { "cloud/cpu/fp32", "local/cpu/fp32/1000" }, explain = true })).Json;
+        Assert.Equal(
+            """[{"target":"local/cpu/fp32/1000","value":0,"visits":0,"isAllowed":true},{"target":"cloud/cpu/fp32","value":0,"visits":0,"isAllowed":false}]""",
+            explained["explain"]!.ToJsonString());
         var remote = await device.PostAsync(device.Path("decisions"), new { state = 1, allowedTargets = new[] { "cloud/cpu/fp32" } });
 
         Assert.Equal("""{"target":"local/cpu/fp32/1000","reason":"forced","propensity":1}""", forced.ToJsonString());

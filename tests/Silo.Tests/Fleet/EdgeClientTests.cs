@@ -37,10 +37,10 @@ public sealed class EdgeClientTests(ClusterFixture cluster)
         Assert.Equal(new WirePosition(1, 0), (await client.StartEpochAsync(1, new EpochRequest("edge-class", ["local/cpu/fp32/1000"], 8, 0.9f, 0.1f), default)).Value);
         var sent = await client.SendExperienceAsync(new ExperienceRequest(1, 1, [new WireEntry(Inference())]), default);
         Assert.Equal(new ExperienceResponse(WireOutcome.Applied, new WirePosition(1, 1), 1, 0), sent.Value);
-        Assert.Equal(1, (await client.GetTableAsync(default)).Value!.Rows[0].Visits[0]);
+        Assert.Equal(1, SnapshotCodec.DecodePolicy((await client.GetTableAsync(default)).Value).Rows[0].Visits[0]);
         Assert.Equal("local/cpu/fp32/1000", (await client.DecideAsync(new DecisionRequest(1, ["local/cpu/fp32/1000"]), default)).Value!.Target);
 
-        var prior = await Eventually.Async(async () => (await client.GetPolicyAsync(0, default)).Value, prior => prior is not null, "the class publishes its prior");
+        var prior = await Eventually.Async(async () => (await client.GetPolicyAsync("autoscale", 0, default)).Value, prior => prior is not null, "the class publishes its prior");
         Assert.Equal("edge-class", prior!.DeviceClass);
     }
 
@@ -52,6 +52,7 @@ public sealed class EdgeClientTests(ClusterFixture cluster)
         using var enough = new CancellationTokenSource(Patience);
         var heard = new TaskCompletionSource<long>();
         var following = client.FollowEventsAsync(
+            "autoscale",
             async () => await client.SendExperienceAsync(new ExperienceRequest(1, 1, [new WireEntry(Inference())]), enough.Token),
             (name, version) =>
             {

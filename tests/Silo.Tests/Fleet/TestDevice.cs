@@ -11,6 +11,8 @@ sealed class TestDevice(HttpClient http, string id, string deviceClass)
 
     public string Id { get; } = id;
 
+    public HttpClient Http => http;
+
     public string? AccessToken { get; set; }
 
     public string? RefreshToken { get; set; }

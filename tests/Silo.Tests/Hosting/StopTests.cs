@@ -87,4 +87,54 @@ public sealed class StopTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
     }
+
+    [Fact]
+    public async Task Answers_EndTheirConnectionsWhileDraining()
+    {
+        await using var host = await SiloTestHost.StartAsync();
+
+        using var before = await host.Http.GetAsync("/v2/health/live");
+        host.App.Services.GetRequiredService<Readiness>().Set("The silo is stopping.");
+        using var after = await host.Http.GetAsync("/v2/health/live");
+
+        Assert.NotEqual(true, before.Headers.ConnectionClose);
+        Assert.True(after.Headers.ConnectionClose);
+    }
+
+    /// <summary>HTTP/2 has GOAWAY: the request under way is answered, the next one finds a connection of its own.</summary>
+    [Fact]
+    public async Task Answers_EndTheirHttp2ConnectionsWhileDraining()
+    {
+        var connections = 0;
+        await using var host = await SiloTestHost.StartAsync();
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, cancellationToken) =>
+            {
+                Interlocked.Increment(ref connections);
+                var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+                await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+                return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        using var http = new HttpClient(handler)
+        {
+            BaseAddress = host.Http.BaseAddress, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+
+        (await http.GetAsync("/v2/health/live")).Dispose();
+        (await http.GetAsync("/v2/health/live")).Dispose();
+        Assert.Equal(1, connections);
+        host.App.Services.GetRequiredService<Readiness>().Set("The silo is stopping.");
+
+        // The end of a connection arrives beside its answer: requests go on until one has a connection of its own.
+        await Eventually.Async(
+            async () =>
+            {
+                using var answer = await http.GetAsync("/v2/health/live");
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+                return connections;
+            },
+            count => count > 1, "a request has a new connection");
+    }
 }

@@ -1,4 +1,5 @@
 using AutoScale.Core.Learning;
+using AutoScale.Core.Learning.Hierarchical;
 using AutoScale.Simulator.Fleet;
 using AutoScale.Testing;
 using Xunit.Abstractions;
@@ -14,12 +15,14 @@ public sealed class KillTests(ITestOutputHelper log)
     const int Kills = 5;
     const string EnrollmentKey = "a-key-for-this-test-only";
 
-    [Fact]
-    public async Task Kill_LosesAndRepeatsNothingOnSqlite()
+    [Theory]
+    [InlineData(LearnerConfiguration.AutoScale)]
+    [InlineData(HierarchicalState.PolicyName)]
+    public async Task Kill_LosesAndRepeatsNothingOnSqlite(string policy)
     {
         using var folder = new TemporaryFolder();
 
-        await KillAndCountAsync(folder, "Storage:Provider=sqlite");
+        await KillAndCountAsync(folder, policy, "Storage:Provider=sqlite");
     }
 
     [Fact]
@@ -29,13 +32,13 @@ public sealed class KillTests(ITestOutputHelper log)
         await using var postgres = await PostgresServer.StartAsync();
 
         await KillAndCountAsync(
-            folder, "Storage:Provider=postgres", $"Storage:ConnectionString={await postgres.CreateDatabaseAsync("autoscale")}");
+            folder, LearnerConfiguration.AutoScale, "Storage:Provider=postgres", $"Storage:ConnectionString={await postgres.CreateDatabaseAsync("autoscale")}");
     }
 
-    async Task KillAndCountAsync(TemporaryFolder folder, params string[] storage)
+    async Task KillAndCountAsync(TemporaryFolder folder, string policy, params string[] storage)
     {
         await using var silo = new SiloProcess(
-            [.. storage, $"Storage:Directory={folder.Path}/silo", $"Identity:EnrollmentKeys:0={EnrollmentKey}", "Priors:PublishMs=1000"]);
+            [.. storage, $"Storage:Directory={folder.Path}/silo", $"Identity:EnrollmentKeys:0={EnrollmentKey}", "Priors:PublishMs=1000", "Priors:MinDevices=1"]);
         await silo.StartAsync();
         using var stop = new CancellationTokenSource();
         var view = new Watcher();
@@ -43,6 +46,7 @@ public sealed class KillTests(ITestOutputHelper log)
             new DemoOptions
             {
                 Phones = 3,
+                Policy = policy,
                 DataDirectory = $"{folder.Path}/phones",
                 InferencesPerSecond = 100,
                 OffloadTimeout = TimeSpan.FromSeconds(2),

@@ -44,7 +44,7 @@ public sealed class GrainsOnStorageTests(PostgresFixture postgres)
             Assert.Equal(new EnrollmentResult(true, 1), await cluster.Client.GetGrain<IEnrollmentGrain>("phone").EnrollAsync("class", "key", default));
             prior = await Eventually.Async(
                 () => cluster.Client.GetGrain<IPolicyPriorGrain>("class").GetAsync(0, default),
-                published => published is not null && SnapshotCodec.DecodePrior(published.Snapshot).Samples is 5, "a prior of five samples") ?? throw new InvalidOperationException();
+                published => published is not null && StatisticCodec.DecodePrior(published.Snapshot).Samples is 5, "a prior of five samples") ?? throw new InvalidOperationException();
             (table, status) = (await device.GetTableAsync(default), await device.GetStatusAsync(default));
             await Eventually.Async(
                 () => cluster.Client.GetGrain<IFleetGrain>(FleetStreams.ShardOf("phone")).GetSummaryAsync(default),
@@ -74,6 +74,7 @@ public sealed class GrainsOnStorageTests(PostgresFixture postgres)
             ["Storage:ConnectionString"] = connectionString,
             ["Priors:PublishInterval"] = "00:00:00.020",
             ["Priors:ContributeInterval"] = "00:00:00.020",
+            ["Priors:MinDevices"] = "1",
         }));
         builder.ConfigureSilo((_, silo) => silo.AddAutoScaleStorage().AddAutoScaleGrains());
         var cluster = builder.Build();

@@ -10,6 +10,7 @@ using AutoScale.Core.Rewards;
 using AutoScale.Core.Tensors;
 using AutoScale.EdgeClient.Gateway.Contract;
 using AutoScale.EdgeClient.OpenInference;
+using AutoScale.Testing;
 
 namespace AutoScale.Simulator.Tests.Fleet;
 
@@ -122,9 +123,9 @@ sealed class FakeTiers : HttpMessageHandler
                 var batch = (await request.Content!.ReadFromJsonAsync(FleetRequestJson.Default.ExperienceRequest, cancellationToken))!;
                 return Exclusively(() => Json(Apply(devices[id], batch)));
             case ["policy"]:
-                var since = int.Parse(request.RequestUri!.Query["?since=".Length..], CultureInfo.InvariantCulture);
+                var since = int.Parse(request.RequestUri!.Query.Split('&')[0]["?since=".Length..], CultureInfo.InvariantCulture);
                 return Exclusively(() => Bytes(classes.TryGetValue(devices[id].DeviceClass, out var known) && known.Published.Count > since
-                    ? SnapshotCodec.Encode(known.Published[^1])
+                    ? StatisticCodec.Encode(known.Published[^1].ToStatistics())
                     : null));
             case ["table"]:
                 return Exclusively(() => Bytes(devices[id].Replica is { } replica ? SnapshotCodec.Encode(replica.ToSnapshot()) : null));

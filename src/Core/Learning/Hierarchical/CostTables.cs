@@ -14,6 +14,7 @@ sealed class CostTables
     readonly LaneLayout lanes;
     readonly NominalModel nominal;
     readonly double optimism;
+    readonly ProcessorKind[] unitKinds;
 
     public CostTables(CostModel model, LaneLayout lanes, NominalModel nominal, DeviceProfile profile, double optimism)
     {
@@ -22,13 +23,10 @@ sealed class CostTables
         this.nominal = nominal;
         this.optimism = optimism;
         var layout = model.Layout;
-        GroupFactors = new Factor[layout.Groups.Length];
+        unitKinds = [.. layout.Units.Select(unit => unit.EndsWith("/cpu", StringComparison.Ordinal) ? ProcessorKind.Cpu : ProcessorKind.Gpu)];
+        (Expected, Optimistic) = (new FactorSet(layout), new FactorSet(layout));
         Steepness = new float[layout.Groups.Length];
         Spreads = new float[layout.Groups.Length];
-        CpuFactors = new Factor[layout.Units.Length * Levels.LoadCount];
-        MemoryFactors = new Factor[layout.Units.Length * Levels.LoadCount];
-        LinkFactors = new Factor[layout.Links.Length];
-        SignalFactors = new Factor[layout.Links.Length * Levels.SignalCount];
         Power = new float[lanes.Count];
         EnergyFactors = new float[lanes.Count];
         RadioSpreads = new float[layout.Links.Length];
@@ -49,23 +47,17 @@ sealed class CostTables
         RefreshAll();
     }
 
-    public Factor[] GroupFactors { get; }
+    /// <summary>Factors as believed.</summary>
+    public FactorSet Expected { get; }
+
+    /// <summary>Factors as they may be, where that is cheaper.</summary>
+    public FactorSet Optimistic { get; }
 
     /// <summary>By group: how fast the chance to be late rises with the ratio of latency and constraint, around 1.</summary>
     public float[] Steepness { get; }
 
     /// <summary>By group: the standard deviation of single compute times, as a share.</summary>
     public float[] Spreads { get; }
-
-    /// <summary>By unit and level.</summary>
-    public Factor[] CpuFactors { get; }
-
-    public Factor[] MemoryFactors { get; }
-
-    public Factor[] LinkFactors { get; }
-
-    /// <summary>By link and level.</summary>
-    public Factor[] SignalFactors { get; }
 
     /// <summary>By link: the standard deviation of single times on air, as a share.</summary>
     public float[] RadioSpreads { get; }
@@ -86,7 +78,7 @@ sealed class CostTables
 
     public void RefreshAll()
     {
-        for (var group = 0; group < GroupFactors.Length; group++)
+        for (var group = 0; group < Steepness.Length; group++)
         {
             RefreshGroup(group);
             RefreshPower(group);
@@ -100,7 +92,7 @@ sealed class CostTables
             }
         }
 
-        for (var link = 0; link < LinkFactors.Length; link++)
+        for (var link = 0; link < RadioSpreads.Length; link++)
         {
             RefreshLink(link);
             for (var signal = 0; signal < Levels.SignalCount; signal++)
@@ -112,24 +104,45 @@ sealed class CostTables
 
     public void RefreshGroup(int group)
     {
-        GroupFactors[group] = Of(model.Group(group));
+        Set(model.Group(group), out Expected.Groups[group], out Optimistic.Groups[group]);
         Spreads[group] = (float)Math.Sqrt(model.ComputeNoise(group));
         Steepness[group] = (float)(NormalDensity / Math.Sqrt(model.ComputeNoise(group)));
     }
 
     public void RefreshLoad(int unit, int cpu, int memory)
     {
-        CpuFactors[(unit * Levels.LoadCount) + cpu] = Of(model.Cpu(unit, cpu));
-        MemoryFactors[(unit * Levels.LoadCount) + memory] = Of(model.Memory(unit, memory));
+        var kind = unitKinds[unit];
+        var (cpuBelief, memoryBelief) = (model.Cpu(unit, cpu), model.Memory(unit, memory));
+        Set(cpuBelief, out var expectedCpu, out var optimisticCpu);
+        Set(memoryBelief, out var expectedMemory, out var optimisticMemory);
+        for (var percent = 0; percent < Levels.PercentCount; percent++)
+        {
+            var place = (unit * Levels.PercentCount) + percent;
+            if (Levels.LoadOf(percent) == cpu)
+            {
+                var slowdown = NominalModel.Slowdown(kind, percent, 0);
+                (Expected.Cpu[place], Optimistic.Cpu[place]) = (expectedCpu * slowdown, optimisticCpu * slowdown);
+            }
+
+            if (Levels.LoadOf(percent) == memory)
+            {
+                var slowdown = NominalModel.Slowdown(kind, 0, percent);
+                (Expected.Memory[place], Optimistic.Memory[place]) = (expectedMemory * slowdown, optimisticMemory * slowdown);
+            }
+        }
     }
 
     public void RefreshLink(int link)
     {
-        LinkFactors[link] = Of(model.Link(link));
+        Set(model.Link(link), out Expected.Links[link], out Optimistic.Links[link]);
         RadioSpreads[link] = (float)Math.Sqrt(model.RadioNoise(link));
     }
 
-    public void RefreshSignal(int link, int signal) => SignalFactors[(link * Levels.SignalCount) + signal] = Of(model.Signal(link, signal));
+    public void RefreshSignal(int link, int signal)
+    {
+        var place = (link * Levels.SignalCount) + signal;
+        Set(model.Signal(link, signal), out Expected.Signals[place], out Optimistic.Signals[place]);
+    }
 
     /// <summary>The mean of a log-normal is beyond its median by half the variance.</summary>
     public void RefreshPower(int group)
@@ -147,14 +160,26 @@ sealed class CostTables
         }
     }
 
-    Factor Of((double Mean, double Variance) belief) => new(
-        (float)ReproducibleMath.Exp(belief.Mean), (float)ReproducibleMath.Exp(belief.Mean - (optimism * Math.Sqrt(belief.Variance))));
+    void Set((double Mean, double Variance) belief, out float expected, out float optimistic)
+    {
+        expected = (float)ReproducibleMath.Exp(belief.Mean);
+        optimistic = (float)ReproducibleMath.Exp(belief.Mean - (optimism * Math.Sqrt(belief.Variance)));
+    }
 }
 
-/// <summary>A factor on a cost.</summary>
-/// <param name="Expected">As believed.</param>
-/// <param name="Optimistic">As it may be, where that is cheaper.</param>
-readonly record struct Factor(float Expected, float Optimistic)
+/// <summary>Factors on costs.</summary>
+sealed class FactorSet(TargetLayout layout)
 {
-    public float Of(bool optimistic) => optimistic ? Optimistic : Expected;
+    public float[] Groups { get; } = new float[layout.Groups.Length];
+
+    /// <summary>By unit and whole percent: how much slower the CPU load makes it, the nominal slowdown included.</summary>
+    public float[] Cpu { get; } = new float[layout.Units.Length * Levels.PercentCount];
+
+    /// <summary>The same of the memory load.</summary>
+    public float[] Memory { get; } = new float[layout.Units.Length * Levels.PercentCount];
+
+    public float[] Links { get; } = new float[layout.Links.Length];
+
+    /// <summary>By link and level.</summary>
+    public float[] Signals { get; } = new float[layout.Links.Length * Levels.SignalCount];
 }

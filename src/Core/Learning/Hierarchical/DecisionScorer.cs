@@ -1,7 +1,9 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using AutoScale.Core.Actions;
+using AutoScale.Core.States;
 
 namespace AutoScale.Core.Learning.Hierarchical;
 
@@ -26,7 +28,11 @@ sealed class DecisionScorer
     readonly float[] optimisticFactors;
     readonly float[] spreads;
     readonly int[] int8Lanes;
+    readonly int[] groupOfBlock;
+    readonly float[] scales;
+    readonly float[] ones;
     readonly string[] links;
+    readonly int cloudLink;
 
     public DecisionScorer(LaneLayout lanes, TargetLayout layout, CostTables tables, double latePrice)
     {
@@ -40,7 +46,15 @@ sealed class DecisionScorer
         // -1 for the second link, 0 for the first: a vector selects by it.
         linkOfLane = [.. groupOfLane.Select(group => group >= 0 && layout.LinkOf[group] is 1 ? -1 : 0)];
         int8Lanes = [.. groupOfLane.Select(group => group >= 0 && layout.Groups[group].EndsWith("/int8", StringComparison.Ordinal) ? -1 : 0)];
+        groupOfBlock = [.. groupOfLane.Chunk(LaneLayout.Width).Select(block => block[0])];
+        scales = new float[layout.Groups.Length];
+        ones = new float[lanes.Count];
+        Array.Fill(ones, 1);
+
+        // Not 0 in lanes between, as in NetworkCosts.Times.
+        Array.Fill(steepness, 1);
         links = layout.Links;
+        cloudLink = Array.IndexOf(links, "cloud");
         for (var group = 0; group < layout.Groups.Length; group++)
         {
             Refresh(group);
@@ -71,7 +85,7 @@ sealed class DecisionScorer
             {
                 steepness[lane] = tables.Steepness[group];
                 spreads[lane] = tables.Spreads[group];
-                (expectedFactors[lane], optimisticFactors[lane]) = (tables.GroupFactors[group].Expected, tables.GroupFactors[group].Optimistic);
+                (expectedFactors[lane], optimisticFactors[lane]) = (tables.Expected.Groups[group], tables.Optimistic.Groups[group]);
             }
         }
     }
@@ -89,47 +103,14 @@ sealed class DecisionScorer
         var required = anyAccuracy ? float.NegativeInfinity : context.Constraints.AccuracyPercent;
         var infinite = Vector256.Create(float.PositiveInfinity);
         var (inTime, any) = (infinite, infinite);
-        var cpu = Levels.Load(context.Variance.CpuUtilizationPercent);
-        var memory = Levels.Load(context.Variance.MemoryUtilizationPercent);
-        ref var time = ref MemoryMarshal.GetArrayDataReference(costs.Times);
-        ref var hope = ref MemoryMarshal.GetArrayDataReference(costs.Optimism);
-        ref var power = ref MemoryMarshal.GetArrayDataReference(tables.Power);
-        ref var allow = ref MemoryMarshal.GetArrayDataReference(mask);
-        ref var energy = ref MemoryMarshal.GetArrayDataReference(energies);
-        ref var ratio = ref MemoryMarshal.GetArrayDataReference(ratios);
-        ref var steep = ref MemoryMarshal.GetArrayDataReference(steepness);
-        ref var score = ref MemoryMarshal.GetArrayDataReference(scores);
-        var slowCpu = NominalModel.Slowdown(ProcessorKind.Cpu, context.Variance);
-        var slowOther = NominalModel.Slowdown(ProcessorKind.Gpu, context.Variance);
-        foreach (ref readonly var segment in lanes.Segments.AsSpan())
-        {
-            var load = segment.Unit * Levels.LoadCount;
-            var factor = (segment.Processor is ProcessorKind.Cpu ? slowCpu : slowOther) * tables.GroupFactors[segment.Group].Of(optimistic)
-                * tables.CpuFactors[load + cpu].Of(optimistic) * tables.MemoryFactors[load + memory].Of(optimistic);
-            var scale = Vector256.Create(factor);
-            var relative = Vector256.Create(perConstraint);
-            var accurate = Vector256.Create(costs.Accuracy(segment.Precision) >= required ? -1 : 0);
-            for (var lane = segment.Start; lane < segment.End; lane += LaneLayout.Width)
-            {
-                var milliseconds = Vector256.LoadUnsafe(ref time, (nuint)lane) * scale;
-                if (optimistic)
-                {
-                    milliseconds *= Vector256.LoadUnsafe(ref hope, (nuint)lane);
-                }
-
-                var allowed = (Vector256.LoadUnsafe(ref allow, (nuint)lane) & accurate).AsSingle();
-                var spent = Vector256.ConditionalSelect(allowed, milliseconds * Vector256.LoadUnsafe(ref power, (nuint)lane), infinite);
-                var used = milliseconds * relative;
-                spent.StoreUnsafe(ref energy, (nuint)lane);
-                used.StoreUnsafe(ref ratio, (nuint)lane);
-                any = Vector256.Min(any, spent);
-                inTime = Vector256.Min(inTime, Vector256.ConditionalSelect(Vector256.LessThanOrEqual(used, Vector256<float>.One), spent, infinite));
-            }
-        }
-
+        var factors = optimistic ? tables.Optimistic : tables.Expected;
+        var (fullAccurate, int8Accurate) = (costs.FullAccuracy >= required, costs.Int8Accuracy >= required);
+        ScaleGroups(factors, context.Variance, fullAccurate, int8Accurate);
+        ScoreLocal(costs.Times, optimistic ? costs.Optimism : ones, mask, perConstraint, ref inTime, ref any);
         if (links.Length > 0)
         {
-            ScoreRemote(context, costs, mask, optimistic, required, ref inTime, ref any);
+            ScoreRemote(
+                context, costs, mask, optimistic, Vector256.Create(fullAccurate ? -1 : 0), Vector256.Create(int8Accurate ? -1 : 0), ref inTime, ref any);
         }
 
         var reference = Least(inTime);
@@ -143,39 +124,98 @@ sealed class DecisionScorer
         }
 
         Price = Math.Min(latePrice * reference, priceCap);
-        var price = Vector256.Create(Price);
-        var half = Vector256.Create(0.5f);
-        var best = infinite;
-        for (var lane = 0; lane < lanes.Count; lane += LaneLayout.Width)
-        {
-            var late = half + ((Vector256.LoadUnsafe(ref ratio, (nuint)lane) - Vector256<float>.One) * Vector256.LoadUnsafe(ref steep, (nuint)lane));
-            late = Vector256.Min(Vector256.Max(late, Vector256<float>.Zero), Vector256<float>.One);
-            var total = Vector256.LoadUnsafe(ref energy, (nuint)lane) + (price * late);
-            total.StoreUnsafe(ref score, (nuint)lane);
-            best = Vector256.Min(best, total);
-        }
+        return Cheapest(Price);
+    }
 
-        var least = Vector256.Create(Least(best));
-        for (var lane = 0; ; lane += LaneLayout.Width)
+    /// <summary>What the networks of a group share now. What is not accurate enough takes for ever.</summary>
+    void ScaleGroups(FactorSet factors, in RuntimeVariance variance, bool fullAccurate, bool int8Accurate)
+    {
+        var (cpu, memory) = (Levels.Percent(variance.CpuUtilizationPercent), Levels.Percent(variance.MemoryUtilizationPercent));
+        var (full, int8) = (fullAccurate ? 1 : float.PositiveInfinity, int8Accurate ? 1 : float.PositiveInfinity);
+        foreach (ref readonly var segment in lanes.Segments.AsSpan())
         {
-            var equal = Vector256.Equals(Vector256.LoadUnsafe(ref score, (nuint)lane), least).ExtractMostSignificantBits();
-            if (equal is not 0)
-            {
-                return lane + BitOperations.TrailingZeroCount(equal);
-            }
+            var load = segment.Unit * Levels.PercentCount;
+            scales[segment.Group] = factors.Groups[segment.Group] * factors.Cpu[load + cpu] * factors.Memory[load + memory]
+                * (segment.Precision is Precision.Int8 ? int8 : full);
         }
     }
 
-    /// <summary>Offloads: the wait, and the time on air at the link's signal.</summary>
-    void ScoreRemote(
-        in DecisionContext context, NetworkCosts costs, int[] mask, bool optimistic, float required, ref Vector256<float> inTime, ref Vector256<float> any)
+    /// <summary>The device's own targets. A method of its own, as are the next two: a few values live in registers, where all of them would not.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void ScoreLocal(float[] times, float[] hopes, int[] mask, float perConstraint, ref Vector256<float> inTime, ref Vector256<float> any)
     {
-        var first = Air(context, costs, 0, optimistic);
-        var second = links.Length > 1 ? Air(context, costs, 1, optimistic) : first;
+        ref var time = ref MemoryMarshal.GetArrayDataReference(times);
+        ref var hope = ref MemoryMarshal.GetArrayDataReference(hopes);
+        ref var power = ref MemoryMarshal.GetArrayDataReference(tables.Power);
+        ref var allow = ref MemoryMarshal.GetArrayDataReference(mask);
+        ref var energy = ref MemoryMarshal.GetArrayDataReference(energies);
+        ref var ratio = ref MemoryMarshal.GetArrayDataReference(ratios);
+        ref var groups = ref MemoryMarshal.GetArrayDataReference(groupOfBlock);
+        ref var scale = ref MemoryMarshal.GetArrayDataReference(scales);
+        var (relative, infinite) = (Vector256.Create(perConstraint), Vector256.Create(float.PositiveInfinity));
+        var (least, leastInTime) = (infinite, infinite);
+        var end = (nuint)lanes.RemoteStart;
+        for (nuint lane = 0; lane < end; lane += LaneLayout.Width)
+        {
+            var milliseconds = Vector256.LoadUnsafe(ref time, lane) * Vector256.LoadUnsafe(ref hope, lane)
+                * Vector256.Create(Unsafe.Add(ref scale, Unsafe.Add(ref groups, lane / LaneLayout.Width)));
+            var allowed = Vector256.LoadUnsafe(ref allow, lane).AsSingle();
+            var spent = Vector256.ConditionalSelect(allowed, milliseconds * Vector256.LoadUnsafe(ref power, lane), infinite);
+            var used = milliseconds * relative;
+            spent.StoreUnsafe(ref energy, lane);
+            used.StoreUnsafe(ref ratio, lane);
+            least = Vector256.MinNative(least, spent);
+            leastInTime = Vector256.MinNative(leastInTime, Vector256.ConditionalSelect(Vector256.LessThanOrEqual(used, Vector256<float>.One), spent, infinite));
+        }
+
+        (inTime, any) = (leastInTime, least);
+    }
+
+    /// <summary>The lane of the least score.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    int Cheapest(float latePriceMillijoules)
+    {
+        ref var energy = ref MemoryMarshal.GetArrayDataReference(energies);
+        ref var ratio = ref MemoryMarshal.GetArrayDataReference(ratios);
+        ref var steep = ref MemoryMarshal.GetArrayDataReference(steepness);
+        ref var score = ref MemoryMarshal.GetArrayDataReference(scores);
+        var (price, half) = (Vector256.Create(latePriceMillijoules), Vector256.Create(0.5f));
+        var least = Vector256.Create(float.PositiveInfinity);
+        var end = (nuint)lanes.Count;
+        for (nuint lane = 0; lane < end; lane += LaneLayout.Width)
+        {
+            var late = half + ((Vector256.LoadUnsafe(ref ratio, lane) - Vector256<float>.One) * Vector256.LoadUnsafe(ref steep, lane));
+            late = Vector256.MinNative(Vector256.MaxNative(late, Vector256<float>.Zero), Vector256<float>.One);
+            var total = Vector256.LoadUnsafe(ref energy, lane) + (price * late);
+            total.StoreUnsafe(ref score, lane);
+            least = Vector256.MinNative(least, total);
+        }
+
+        // Where it lies is found in a second pass, whose steps do not wait for one another.
+        var wanted = Vector256.Create(Least(least));
+        ulong found = 0;
+        var first = 0;
+        for (var lane = lanes.Count - LaneLayout.Width; lane >= 0; lane -= LaneLayout.Width)
+        {
+            ulong equal = Vector256.Equals(Vector256.LoadUnsafe(ref score, (nuint)lane), wanted).ExtractMostSignificantBits();
+            first = equal is 0 ? first : lane;
+            found = equal is 0 ? found : equal;
+        }
+
+        return first + BitOperations.TrailingZeroCount(found);
+    }
+
+    /// <summary>Offloads: the wait, and the time on air at the link's signal.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void ScoreRemote(
+        in DecisionContext context, NetworkCosts costs, int[] mask, bool optimistic, Vector256<int> full, Vector256<int> int8,
+        ref Vector256<float> inTime, ref Vector256<float> any)
+    {
+        var known = optimistic ? tables.Optimistic : tables.Expected;
+        var first = Air(context, costs, 0, known);
+        var second = links.Length > 1 ? Air(context, costs, 1, known) : first;
         var perConstraint = Vector256.Create(1 / context.Constraints.LatencyMs);
         var infinite = Vector256.Create(float.PositiveInfinity);
-        var full = Vector256.Create(costs.Accuracy(Precision.Fp32) >= required ? -1 : 0);
-        var int8 = Vector256.Create(costs.Accuracy(Precision.Int8) >= required ? -1 : 0);
         var factors = optimistic ? optimisticFactors : expectedFactors;
         for (var lane = lanes.RemoteStart; lane < lanes.Count; lane += LaneLayout.Width)
         {
@@ -183,12 +223,8 @@ sealed class DecisionScorer
             var air = Vector256.ConditionalSelect(link, Vector256.Create(second.Milliseconds), Vector256.Create(first.Milliseconds));
             var airEnergy = Vector256.ConditionalSelect(link, Vector256.Create(second.Millijoules), Vector256.Create(first.Millijoules));
             var airSpread = Vector256.ConditionalSelect(link, Vector256.Create(second.Spread), Vector256.Create(first.Spread));
-            var wait = Vector256.LoadUnsafe(ref costs.Times[0], (nuint)lane) * Vector256.LoadUnsafe(ref factors[0], (nuint)lane);
-            if (optimistic)
-            {
-                wait *= Vector256.LoadUnsafe(ref costs.Optimism[0], (nuint)lane);
-            }
-
+            var wait = Vector256.LoadUnsafe(ref costs.Times[0], (nuint)lane) * Vector256.LoadUnsafe(ref factors[0], (nuint)lane)
+                * Vector256.LoadUnsafe(ref (optimistic ? costs.Optimism : ones)[0], (nuint)lane);
             var total = wait + air;
             var waitSpread = wait * Vector256.LoadUnsafe(ref spreads[0], (nuint)lane);
             var spread = Vector256.Sqrt((waitSpread * waitSpread) + (airSpread * airSpread));
@@ -200,18 +236,16 @@ sealed class DecisionScorer
             var used = total * perConstraint;
             spent.StoreUnsafe(ref energies[0], (nuint)lane);
             used.StoreUnsafe(ref ratios[0], (nuint)lane);
-            any = Vector256.Min(any, spent);
-            inTime = Vector256.Min(inTime, Vector256.ConditionalSelect(Vector256.LessThanOrEqual(used, Vector256<float>.One), spent, infinite));
+            any = Vector256.MinNative(any, spent);
+            inTime = Vector256.MinNative(inTime, Vector256.ConditionalSelect(Vector256.LessThanOrEqual(used, Vector256<float>.One), spent, infinite));
         }
     }
 
     /// <summary>Time on air and its energy, on average over the noise, and the time's standard deviation.</summary>
-    (float Milliseconds, float Millijoules, float Spread) Air(in DecisionContext context, NetworkCosts costs, int link, bool optimistic)
+    (float Milliseconds, float Millijoules, float Spread) Air(in DecisionContext context, NetworkCosts costs, int link, FactorSet factors)
     {
-        var signalDbm = Levels.SignalOf(links[link], context.Variance);
-        var dbm = Levels.Dbm(signalDbm);
-        var perByte = tables.MillisecondsPerByte[dbm] * tables.LinkFactors[link].Of(optimistic)
-            * tables.SignalFactors[(link * Levels.SignalCount) + (dbm / 2)].Of(optimistic);
+        var dbm = Levels.Dbm(link == cloudLink ? context.Variance.WifiSignalDbm : context.Variance.PeerSignalDbm);
+        var perByte = tables.MillisecondsPerByte[dbm] * factors.Links[link] * factors.Signals[(link * Levels.SignalCount) + (dbm / 2)];
         var (transmitMs, receiveMs) = (costs.TransmitBytes * perByte, costs.ReceiveBytes * perByte);
         var place = (link * Levels.DbmCount) + dbm;
         return (
@@ -221,8 +255,8 @@ sealed class DecisionScorer
 
     static float Least(Vector256<float> lanes)
     {
-        var least = Vector128.Min(lanes.GetLower(), lanes.GetUpper());
-        least = Vector128.Min(least, Vector128.Shuffle(least, Vector128.Create(2, 3, 0, 1)));
+        var least = Vector128.MinNative(lanes.GetLower(), lanes.GetUpper());
+        least = Vector128.MinNative(least, Vector128.Shuffle(least, Vector128.Create(2, 3, 0, 1)));
         return Math.Min(least[0], least[1]);
     }
 }

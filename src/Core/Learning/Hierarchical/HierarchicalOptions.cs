@@ -6,11 +6,11 @@ namespace AutoScale.Core.Learning.Hierarchical;
 /// </summary>
 public sealed record HierarchicalOptions
 {
-    /// <summary>How far a processor as a whole is from its nominal speed. 0.01-2, default 0.3.</summary>
-    public double GroupSpread { get; init; } = 0.3;
+    /// <summary>How far a processor as a whole is from its nominal speed. 0.01-2, default 0.5.</summary>
+    public double GroupSpread { get; init; } = 0.5;
 
-    /// <summary>How far a network on a processor is from what that processor does on the whole. 0.01-2, default 0.4.</summary>
-    public double NetworkSpread { get; init; } = 0.4;
+    /// <summary>How far a network on a processor is from what that processor does on the whole. 0.01-2, default 0.6.</summary>
+    public double NetworkSpread { get; init; } = 0.6;
 
     /// <summary>How far the slowest V/F step is from the nominal scaling with the clock. 0.01-2, default 0.2.</summary>
     public double SlopeSpread { get; init; } = 0.2;
@@ -36,8 +36,8 @@ public sealed record HierarchicalOptions
     /// <summary>The spread of single observations before any was made. 0.01-1, default 0.1.</summary>
     public double Noise { get; init; } = 0.1;
 
-    /// <summary>Inferences after which half of what was learned of a processor, link or network is forgotten. 10-1e9, default 5000.</summary>
-    public double HalfLife { get; init; } = 5000;
+    /// <summary>Inferences after which half of what was learned of a processor, link or network is forgotten. 10-1e9, default 200,000.</summary>
+    public double HalfLife { get; init; } = 200_000;
 
     /// <summary>Inferences after which half of a sudden change is expected to be over, at first; doubled whenever it is not. 5-1e6, default 60.</summary>
     public double BurstHalfLife { get; init; } = 60;
@@ -48,8 +48,8 @@ public sealed record HierarchicalOptions
     /// <summary>Standard deviations by which an uncertain cost counts as lower. 0 for no exploration; 0-3, default 0.5.</summary>
     public double Optimism { get; init; } = 0.5;
 
-    /// <summary>What a late answer costs, as a multiple of the energy of the cheapest target that should be in time. 0-10,000, default 10.</summary>
-    public double LatePrice { get; init; } = 10;
+    /// <summary>What a late answer costs, as a multiple of the energy of the cheapest target that should be in time. 0-10,000, default 12.</summary>
+    public double LatePrice { get; init; } = 12;
 
     /// <summary>Energy that exploring may spend, as a share of what the declared baseline would have spent on all inferences. 0-1, default 0.1.</summary>
     public double ExplorationShare { get; init; } = 0.1;

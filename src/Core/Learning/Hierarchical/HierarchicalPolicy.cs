@@ -28,7 +28,7 @@ public sealed partial class HierarchicalPolicy : IPolicy
     readonly CostTables tables;
     readonly DecisionScorer scorer;
     readonly Dictionary<string, NetworkCosts> networks = new(StringComparer.Ordinal);
-    NetworkCosts[] recent = new NetworkCosts[16];
+    readonly ReferenceTable<NetworkDescriptor, NetworkCosts> recent = new();
     int revision;
 
     /// <param name="actions">The device's targets.</param>
@@ -81,6 +81,15 @@ public sealed partial class HierarchicalPolicy : IPolicy
             ? DecisionReason.Explore
             : DecisionReason.Greedy;
         return new Decision(lanes.ActionOf[lane], reason, Propensity: 1);
+    }
+
+    /// <summary>The target that is held for best, without exploring.</summary>
+    public Decision SelectGreedy(in DecisionContext context)
+    {
+        var (costs, cap) = (Costs(context.Network), (float)state.LatePriceCap);
+        var lane = scorer.Score(context, costs, optimistic: false, anyAccuracy: false, cap);
+        lane = lane >= 0 ? lane : scorer.Score(context, costs, optimistic: false, anyAccuracy: true, cap);
+        return new Decision(lanes.ActionOf[lane], DecisionReason.Greedy, Propensity: 1);
     }
 
     public NominalCost Nominal(in DecisionContext context, int action)
@@ -158,25 +167,11 @@ public sealed partial class HierarchicalPolicy : IPolicy
 
     bool IsUncertain(NetworkCosts costs, int lane)
     {
-        var action = lanes.ActionOf[lane];
-        var factor = tables.GroupFactors[model.Layout.GroupOf[action]];
-        return costs.Optimism[lane] * factor.Optimistic < Known * factor.Expected;
+        var group = model.Layout.GroupOf[lanes.ActionOf[lane]];
+        return costs.Optimism[lane] * tables.Optimistic.Groups[group] < Known * tables.Expected.Groups[group];
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    NetworkCosts Costs(NetworkDescriptor network)
-    {
-        if (revision == state.Revision)
-        {
-            var known = recent[RuntimeHelpers.GetHashCode(network) & (recent.Length - 1)];
-            if (known is not null && ReferenceEquals(known.Descriptor, network))
-            {
-                return known;
-            }
-        }
-
-        return Find(network);
-    }
+    NetworkCosts Costs(NetworkDescriptor network) => (revision == state.Revision ? recent.Find(network) : null) ?? Find(network);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     NetworkCosts Find(NetworkDescriptor network)
@@ -185,7 +180,7 @@ public sealed partial class HierarchicalPolicy : IPolicy
         {
             revision = state.Revision;
             networks.Clear();
-            Array.Clear(recent);
+            recent.Clear();
             tables.RefreshAll();
             for (var group = 0; group < model.Layout.Groups.Length; group++)
             {
@@ -195,6 +190,7 @@ public sealed partial class HierarchicalPolicy : IPolicy
 
         if (!networks.TryGetValue(network.Name, out var costs) || !ReferenceEquals(costs.Descriptor, network))
         {
+            recent.Clear();
             costs = networks[network.Name] = new NetworkCosts(network, lanes, nominal.ComputeMs(network));
             for (var group = 0; group < model.Layout.Groups.Length; group++)
             {
@@ -202,7 +198,7 @@ public sealed partial class HierarchicalPolicy : IPolicy
             }
         }
 
-        recent[RuntimeHelpers.GetHashCode(network) & (recent.Length - 1)] = costs;
+        recent.Add(network, costs);
         return costs;
     }
 }

@@ -40,6 +40,7 @@ public sealed partial class HierarchicalState : ILearnedState
         }
 
         Model = new CostModel(new TargetLayout(descriptors), options);
+        MayExplore = allowance.Allows(options);
     }
 
     public string Policy => PolicyName;
@@ -60,7 +61,7 @@ public sealed partial class HierarchicalState : ILearnedState
     internal int Revision { get; private set; }
 
     /// <summary>Whether exploring is within the safety floor.</summary>
-    internal bool MayExplore => allowance.Allows(options);
+    internal bool MayExplore { get; private set; }
 
     /// <summary>The energy, in mJ, that a late answer may cost at most while the power budget is overspent; infinite while it is not.</summary>
     internal double LatePriceCap { get; private set; } = double.PositiveInfinity;
@@ -74,6 +75,7 @@ public sealed partial class HierarchicalState : ILearnedState
     {
         Model.Tick++;
         allowance.Add(experience);
+        MayExplore = allowance.Allows(options);
         Charge(experience);
         var action = experience.Transition.Action;
         var layout = Model.Layout;

@@ -10,10 +10,7 @@ sealed class LaneLayout
 {
     public const int Width = 8;
 
-    const int KeptMasks = 16;
-
-    readonly (ActionMask Mask, int[] Lanes)[] masks = new (ActionMask, int[])[KeptMasks];
-    int nextMask;
+    readonly ReferenceTable<ActionMask, int[]> masks = new();
 
     public LaneLayout(ActionSpace actions, TargetLayout layout)
     {
@@ -55,18 +52,7 @@ sealed class LaneLayout
     public int[] ActionOf { get; }
 
     /// <summary>-1 where a mask allows the lane's action, else 0. Masks are few and made ahead of time, so they are kept by reference.</summary>
-    public int[] Lanes(ActionMask mask)
-    {
-        foreach (ref var kept in masks.AsSpan())
-        {
-            if (ReferenceEquals(kept.Mask, mask))
-            {
-                return kept.Lanes;
-            }
-        }
-
-        return Arrange(mask);
-    }
+    public int[] Lanes(ActionMask mask) => masks.Find(mask) ?? Arrange(mask);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     int[] Arrange(ActionMask mask)
@@ -77,8 +63,7 @@ sealed class LaneLayout
             lanes[LaneOf[action]] = -1;
         }
 
-        masks[nextMask] = (mask, lanes);
-        nextMask = (nextMask + 1) % KeptMasks;
+        masks.Add(mask, lanes);
         return lanes;
     }
 

@@ -12,8 +12,12 @@ sealed class NetworkCosts
         NominalMs = nominalMs;
         TransmitBytes = descriptor.InputBytes + NominalModel.ProtocolBytes;
         ReceiveBytes = descriptor.OutputBytes + NominalModel.ProtocolBytes;
+        (FullAccuracy, Int8Accuracy) = (descriptor.Accuracy(Precision.Fp32), descriptor.Accuracy(Precision.Int8));
         Times = new float[lanes.Count];
         Optimism = new float[lanes.Count];
+
+        // Not 0 in lanes between: infinity times 0 is no number, and processors differ in the least of a number and none.
+        Array.Fill(Times, 1);
     }
 
     public NetworkDescriptor Descriptor { get; }
@@ -24,6 +28,12 @@ sealed class NetworkCosts
     public float TransmitBytes { get; }
 
     public float ReceiveBytes { get; }
+
+    /// <summary>Accuracy of FP32 and FP16, percent.</summary>
+    public float FullAccuracy { get; }
+
+    /// <summary>Accuracy of INT8, percent; 0 where the network has no such model.</summary>
+    public float Int8Accuracy { get; }
 
     public float[] Times { get; }
 
@@ -44,7 +54,4 @@ sealed class NetworkCosts
             }
         }
     }
-
-    /// <summary>Accuracy on a precision, percent.</summary>
-    public float Accuracy(Precision precision) => Descriptor.Accuracy(precision);
 }

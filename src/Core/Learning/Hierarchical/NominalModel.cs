@@ -38,6 +38,9 @@ sealed class NominalModel
     /// <summary>Bytes that a request and its answer carry beside the payload, each (assumed).</summary>
     public const int ProtocolBytes = 400;
 
+    static readonly float[] CpuSlowdowns = Slowdowns(CpuShare);
+    static readonly float[] MemorySlowdowns = Slowdowns(MemoryShare);
+
     readonly ActionSpace actions;
     readonly DeviceProfile profile;
     readonly Dictionary<string, NetworkDescriptor> known;
@@ -78,12 +81,13 @@ sealed class NominalModel
         })];
     }
 
-    /// <summary>How co-runners slow a local processor down, at least 1. A co-processor feels the memory only.</summary>
-    public static float Slowdown(ProcessorKind kind, in RuntimeVariance variance)
-    {
-        var memory = 1 - (MemoryShare * variance.MemoryUtilizationPercent / 100);
-        return 1 / (kind is ProcessorKind.Cpu ? memory * (1 - (CpuShare * variance.CpuUtilizationPercent / 100)) : memory);
-    }
+    /// <summary>How co-runners slow a local processor down, at least 1, by whole percents. A co-processor feels the memory only.</summary>
+    public static float Slowdown(ProcessorKind kind, in RuntimeVariance variance) =>
+        Slowdown(kind, Levels.Percent(variance.CpuUtilizationPercent), Levels.Percent(variance.MemoryUtilizationPercent));
+
+    /// <summary>The same by whole percents, 0-100.</summary>
+    public static float Slowdown(ProcessorKind kind, int cpuPercent, int memoryPercent) =>
+        kind is ProcessorKind.Cpu ? MemorySlowdowns[memoryPercent] * CpuSlowdowns[cpuPercent] : MemorySlowdowns[memoryPercent];
 
     /// <summary>Time on air of a byte at a signal, in ms.</summary>
     public static double MillisecondsPerByte(double signalDbm)
@@ -91,6 +95,8 @@ sealed class NominalModel
         var share = Math.Min(1, (signalDbm - WeakDbm) / (StrongDbm - WeakDbm));
         return 8 / (1000 * WeakMbps * Math.Pow(StrongMbps / WeakMbps, share));
     }
+
+    static float[] Slowdowns(float share) => [.. Enumerable.Range(0, 101).Select(percent => 1 / (1 - (share * percent / 100)))];
 
     static double Power(DeviceProfile profile, ExecutionTarget target) => target.Tier switch
     {

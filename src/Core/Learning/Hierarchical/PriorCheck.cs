@@ -2,7 +2,7 @@ namespace AutoScale.Core.Learning.Hierarchical;
 
 /// <summary>
 /// Notices a wrong prior: adds up how far squared surprises, in units of their expectation, lie beyond <see cref="Expected"/>. A right prior is surprised about once; one that is
-/// far off reaches <see cref="Limit"/> in two observations.
+/// far off reaches <see cref="Limit"/> in one or two observations.
 /// </summary>
 public struct PriorCheck
 {
@@ -11,7 +11,7 @@ public struct PriorCheck
 
     const double Expected = 4;
     const double Largest = 16;
-    const double Limit = 20;
+    const double Limit = 10;
 
     public double Sum { get; set; }
 

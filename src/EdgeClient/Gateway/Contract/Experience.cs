@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using AutoScale.Core.Energy;
 using AutoScale.Core.Learning;
+using AutoScale.Core.Learning.Hierarchical;
 
 namespace AutoScale.EdgeClient.Gateway.Contract;
 
@@ -15,15 +16,27 @@ public sealed record WirePosition(int Epoch, long Sequence);
 /// <param name="StateCount">States of its table.</param>
 /// <param name="LearningRate">γ.</param>
 /// <param name="Discount">μ.</param>
-/// <param name="Table">Bytes of a <see cref="PolicySnapshot"/>; null for a blank table.</param>
+/// <param name="Table">Bytes of what was learned, a <see cref="PolicySnapshot"/> for the paper's policy; null for nothing.</param>
+/// <param name="Policy">The policy that the device learns with, one of <see cref="LearnerConfiguration.Policies"/>.</param>
+/// <param name="Hierarchical">Settings of the <c>hierarchical</c> policy; null for the defaults.</param>
 public sealed record EpochRequest(
-    string DeviceClass, string[] Descriptors, int StateCount, float LearningRate, float Discount, byte[]? Table = null);
+    string DeviceClass,
+    string[] Descriptors,
+    int StateCount,
+    float LearningRate,
+    float Discount,
+    byte[]? Table = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Policy = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] HierarchicalOptions? Hierarchical = null);
 
 /// <summary>Consecutive journal entries of one epoch.</summary>
 /// <param name="Epoch">The epoch, at least 1.</param>
 /// <param name="FirstSequence">The sequence of the first entry, at least 1; the others follow without a gap.</param>
 /// <param name="Entries">1 to <see cref="MaxEntries"/>.</param>
-public sealed record ExperienceRequest(int Epoch, long FirstSequence, WireEntry[] Entries)
+/// <param name="BacklogEntries">Entries that the device holds beyond these, at least 0; null where it does not say.</param>
+/// <param name="BatteryPercent">Charge of its battery, 0-100; null where it has none or does not say.</param>
+public sealed record ExperienceRequest(
+    int Epoch, long FirstSequence, WireEntry[] Entries, long? BacklogEntries = null, float? BatteryPercent = null)
 {
     /// <summary>The most entries of one batch.</summary>
     public const int MaxEntries = 1000;
@@ -56,7 +69,29 @@ public sealed record WireInference(
     float QosLatencyMs,
     float QosAccuracyPercent,
     bool FellBack,
-    DateTimeOffset At);
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] WireSurroundings? Surroundings = null);
+
+/// <summary>What a policy saw that does more with it than the state does.</summary>
+/// <param name="CpuUtilizationPercent">S_Co_CPU, 0-100.</param>
+/// <param name="MemoryUtilizationPercent">S_Co_MEM, 0-100.</param>
+/// <param name="WifiSignalDbm">S_RSSI_W; null without a link.</param>
+/// <param name="PeerSignalDbm">S_RSSI_P; null without a link.</param>
+/// <param name="RadioMs">Time on air of the chosen target.</param>
+/// <param name="NominalComputeMs">What the target takes by profile and census alone, but for the time on air.</param>
+/// <param name="NominalRadioMs">The time on air by profile alone.</param>
+/// <param name="NominalComputeMillijoules">The device's energy meanwhile, in mJ.</param>
+/// <param name="NominalRadioMillijoules">The device's energy on air, in mJ.</param>
+public sealed record WireSurroundings(
+    float CpuUtilizationPercent,
+    float MemoryUtilizationPercent,
+    float? WifiSignalDbm,
+    float? PeerSignalDbm,
+    float RadioMs,
+    float NominalComputeMs,
+    float NominalRadioMs,
+    float NominalComputeMillijoules,
+    float NominalRadioMillijoules);
 
 /// <summary>What became of a batch.</summary>
 [JsonConverter(typeof(CamelCaseEnum<WireOutcome>))]

@@ -6,6 +6,12 @@ public static class FleetHeaders
     /// <summary>The version of a prior that a response holds.</summary>
     public const string PriorVersion = "Prior-Version";
 
+    /// <summary>The fleet's signature of a prior, base64; see <see cref="Models.ArtefactSignature"/>.</summary>
+    public const string PriorSignature = "Prior-Signature";
+
+    /// <summary>A publisher's signature of a model that is uploaded, base64; see <see cref="Models.ArtefactSignature"/>.</summary>
+    public const string ModelSignature = "Model-Signature";
+
     /// <summary>Bytes of the JSON in front of binary tensors (Open Inference Protocol, binary tensor data extension).</summary>
     public const string InferenceHeaderLength = "Inference-Header-Content-Length";
 

@@ -34,6 +34,7 @@ public sealed partial class FleetRequestJson : JsonSerializerContext;
 [JsonSerializable(typeof(ExperienceResponse))]
 [JsonSerializable(typeof(DecisionResponse))]
 [JsonSerializable(typeof(ModelListing[]))]
+[JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(WireDirective))]
 [JsonSerializable(typeof(FleetHint))]
 public sealed partial class FleetResponseJson : JsonSerializerContext;

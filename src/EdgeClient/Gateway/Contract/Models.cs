@@ -8,8 +8,9 @@ namespace AutoScale.EdgeClient.Gateway.Contract;
 /// <param name="FullyConnectedLayers">S_FC.</param>
 /// <param name="RecurrentLayers">S_RC.</param>
 /// <param name="MultiplyAccumulates">S_MAC.</param>
+/// <param name="Signature">Of the fleet or of its publisher; see <see cref="Models.ArtefactSignature"/>. Null from a server that does not sign.</param>
 public sealed record ModelListing(
-    string Model, string Sha256, long Bytes, int ConvolutionLayers, int FullyConnectedLayers, int RecurrentLayers, long MultiplyAccumulates);
+    string Model, string Sha256, long Bytes, int ConvolutionLayers, int FullyConnectedLayers, int RecurrentLayers, long MultiplyAccumulates, byte[]? Signature = null);
 
 /// <summary>The data of an event: there is something newer to fetch.</summary>
 /// <param name="Version">Of a <c>policy</c> event the prior's version; of a <c>directive</c> event a number that grows with every order.</param>

@@ -92,13 +92,13 @@ public sealed class DetectorTests
     }
 
     [Fact]
-    public void PriorCheck_FindsAWrongPriorInTwoObservations()
+    public void PriorCheck_FindsAWrongPriorInTwoSurprisesOfThreeDeviations()
     {
         var check = new PriorCheck();
         Assert.False(check.Add(10));
         check.Begin();
-        Assert.False(check.Add(10));
-        Assert.True(check.Add(10));
+        Assert.False(check.Add(3));
+        Assert.True(check.Add(3));
         Assert.False(check.Add(10));
     }
 

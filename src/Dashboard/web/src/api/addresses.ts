@@ -3,6 +3,9 @@ const root = '/dashboard/v1';
 const fleet = '/fleet/v1';
 const part = encodeURIComponent;
 
+/** Whom an order is for. */
+export type OrderScope = { readonly kind: 'fleet' } | { readonly kind: 'classes' | 'devices'; readonly name: string };
+
 export type Choices = Readonly<Record<string, string | number | null | undefined>>;
 
 /** An address with its choices; empty ones are left to the server's defaults. */
@@ -45,6 +48,7 @@ export const addresses = {
   changes: (deviceClass: string, from: number, to: number) => withChoices(`${root}/policies/${part(deviceClass)}/changes`, { from, to }),
   cluster: `${root}/cluster`,
   live: (device: string | null) => withChoices(`${root}/live`, { device }),
+  orders: (scope: OrderScope) => `${fleet}/operator/directives/${scope.kind === 'fleet' ? 'fleet' : `${scope.kind}/${part(scope.name)}`}`,
   revoke: (id: string) => `${fleet}/devices/${part(id)}/revoke`,
   reinstate: (id: string) => `${fleet}/devices/${part(id)}/reinstate`,
 };

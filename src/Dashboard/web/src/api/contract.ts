@@ -3,7 +3,7 @@
 export type Severity = 'info' | 'warning' | 'critical';
 export type DeviceState = 'enrolled' | 'active' | 'offline' | 'revoked';
 export type Provenance = 'none' | 'assumed' | 'modelled' | 'measured' | 'mixed';
-export type Reason = 'greedy' | 'explore' | 'rule';
+export type Reason = 'greedy' | 'explore' | 'rule' | 'forced';
 
 export interface Session {
   operator: string;
@@ -363,4 +363,25 @@ export interface Cluster {
   grains: { type: string; silo: string; activations: number }[];
   history: { pendingBatches: number; lagSeconds: number; rawRows: number; rawDays: number; minuteDays: number; hourDays: number; dayDays: number };
   generatedAt: string;
+}
+
+// Of the fleet API, src/Silo/Fleet/Contract.cs.
+
+export type OrderMode = 'learned' | 'onDevice' | 'rule';
+
+export interface Directive {
+  mode: OrderMode;
+  resets: number;
+}
+
+export interface Orders {
+  version: number;
+  mode: OrderMode;
+  resets: number;
+  reason: string;
+  at: string | null;
+  devices: number;
+  obeying: number;
+  effective: Directive | null;
+  obeyed: Directive | null;
 }

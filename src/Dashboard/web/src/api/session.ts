@@ -19,31 +19,65 @@ function set(next: SessionState): void {
   listeners.forEach((listener) => listener());
 }
 
+// Whether this browser ever signed in: asking without a cookie is answered with 401, which the browser's console shows as an error.
+const hint = 'autoscale.session';
+
+function mayBeSignedIn(): boolean {
+  try {
+    return localStorage.getItem(hint) !== null;
+  } catch {
+    return true;
+  }
+}
+
+function remember(signedIn: boolean): void {
+  try {
+    if (signedIn) {
+      localStorage.setItem(hint, 'yes');
+    } else {
+      localStorage.removeItem(hint);
+    }
+  } catch {
+    // Without storage every start asks.
+  }
+}
+
 /** Called wherever an answer says that nobody is signed in any more. */
 export const signedOut = (): void => {
   if (state.is !== 'out') {
+    remember(false);
     set({ is: 'out' });
   }
 };
 
 export async function restoreSession(): Promise<void> {
+  if (!mayBeSignedIn()) {
+    set({ is: 'out' });
+    return;
+  }
+
   try {
     set({ is: 'in', session: await call<Session>(addresses.session) });
   } catch (error) {
-    set(error instanceof ApiError && error.status === 401 ? { is: 'out' } : { is: 'failed', error: (error as Error).message });
+    if (error instanceof ApiError && error.status === 401) {
+      signedOut();
+    } else {
+      set({ is: 'failed', error: (error as Error).message });
+    }
   }
 }
 
 /** @throws ApiError Says why the key was refused. */
 export async function signIn(operatorKey: string): Promise<void> {
   set({ is: 'in', session: await call<Session>(addresses.session, { method: 'POST', body: JSON.stringify({ operatorKey }) }) });
+  remember(true);
 }
 
 export async function signOut(): Promise<void> {
   try {
     await call(addresses.session, { method: 'DELETE' });
   } finally {
-    set({ is: 'out' });
+    signedOut();
   }
 }
 

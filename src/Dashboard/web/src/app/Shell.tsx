@@ -35,29 +35,31 @@ export function Shell({ route, operator, children }: { readonly route: Route; re
         Skip to content
       </a>
       <header class="side">
-        <a class="brand" href="/">
-          <Logo />
-          AutoScale
-        </a>
-        <nav class="nav" aria-label="Views">
-          <ul>
-            {views.map(({ path, name, icon, covers }) => (
-              <li key={path}>
-                <a href={path} {...(covers.includes(route.view) ? { 'aria-current': 'page' as const } : {})}>
-                  <Icon name={icon} />
-                  {name}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
-        <div class="side-foot">
-          <LiveBadge />
-          <div class="row middle side-tools">
-            <ThemeSwitch />
-            <button type="button" class="plain icon-only" onClick={() => void signOut()} aria-label="Sign out" title={`Sign out (operator ${operator})`}>
-              <Icon name="out" />
-            </button>
+        <div class="side-in">
+          <a class="brand" href="/">
+            <Logo />
+            AutoScale
+          </a>
+          <nav class="nav" aria-label="Views">
+            <ul>
+              {views.map(({ path, name, icon, covers }) => (
+                <li key={path}>
+                  <a href={path} {...(covers.includes(route.view) ? { 'aria-current': 'page' as const } : {})}>
+                    <Icon name={icon} />
+                    {name}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+          <div class="side-foot">
+            <LiveBadge />
+            <div class="row middle side-tools">
+              <ThemeSwitch />
+              <button type="button" class="plain icon-only" onClick={() => void signOut()} aria-label="Sign out" title={`Sign out (operator ${operator})`}>
+                <Icon name="out" />
+              </button>
+            </div>
           </div>
         </div>
       </header>

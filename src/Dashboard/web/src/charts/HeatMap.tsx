@@ -4,7 +4,7 @@ import { colourOf, useColourChange } from '../app/theme';
 import { Segments } from '../components/Segments';
 import { count, none, number } from '../format/number';
 import { targetName } from '../format/target';
-import { heatColour, type HeatMode, heatShares, moveCell } from './heat';
+import { columnGroups, heatColour, type HeatMode, heatShares, moveCell } from './heat';
 
 const cellHeight = 14;
 const leastCellWidth = 12;
@@ -100,6 +100,13 @@ export function HeatMap({ table }: { readonly table: QTable }) {
       </p>
       <div ref={frame} class="heat-scroll" tabIndex={0} role="application" aria-roledescription="heat map" aria-describedby="heat-cell"
         aria-label={`Q-table: ${states.length} states by ${targets.length} targets. Arrow keys move from cell to cell.`} onKeyDown={press}>
+        <div class="heat-groups" aria-hidden="true">
+          {columnGroups(targets).map((group, index) => (
+            <span key={index} title={group.name} style={{ width: `${group.columns * cellWidth}px` }}>
+              {group.name}
+            </span>
+          ))}
+        </div>
         <canvas ref={canvas} onPointerMove={point} onPointerDown={point} />
       </div>
       <GreedyTable table={table} />

@@ -20,8 +20,8 @@ interface TimeChartProps {
   readonly height?: number;
   /** Points instead of lines: for single events. */
   readonly points?: boolean;
-  /** Lines that hold their value until the next point. */
-  readonly heading?: boolean;
+  /** Equal steps for equal ratios: for values that span orders of magnitude. */
+  readonly log?: boolean;
 }
 
 /**
@@ -166,13 +166,13 @@ function options(element: HTMLElement, props: TimeChartProps, bands: readonly { 
   return {
     width: element.clientWidth,
     height,
-    padding: [10, 6, 0, 0],
+    padding: [10, 18, 0, 0],
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, y: false, points: { size: 7 } },
-    scales: { x: { time: true }, y: { range: (_, low, high) => axisRange(low, high, props.max ?? null) } },
+    scales: { x: { time: true }, y: props.log === true ? { distr: 3, log: 10 } : { range: (_, low, high) => axisRange(low, high, props.max ?? null) } },
     axes: [
       { ...axis, size: 30, space: 70, values: (u, splits) => splits.map((split) => axisTime(split, (u.scales['x']?.max ?? 0) - (u.scales['x']?.min ?? 0))) },
-      { ...axis, size: (u, values) => Math.max(36, ...(values ?? []).map((value) => u.ctx.measureText(value).width / devicePixelRatio + 14)), space: 42, values: (_, splits) => splits.map((split) => (props.axisFormat ?? props.format)(split)) },
+      { ...axis, ...(props.log === true ? { filter: (_: uPlot, splits: number[]) => splits.map((split) => (isRound(split) ? split : null)) } : {}), size: (u, values) => Math.max(36, ...(values ?? []).map((value) => u.ctx.measureText(value).width / devicePixelRatio + 14)), space: 42, values: (_, splits) => splits.map((split) => (split === null ? '' : (props.axisFormat ?? props.format)(split))) },
     ],
     series: [
       {},
@@ -182,7 +182,7 @@ function options(element: HTMLElement, props: TimeChartProps, bands: readonly { 
         width: 2,
         spanGaps: false,
         ...(line.dash === true ? { dash: [6, 4] } : {}),
-        ...(points && line.dash !== true ? { paths: () => null, points: { show: true, size: 5, width: 0, fill: colour(line.colour) } } : {}),
+        ...(points ? { paths: () => null, points: { show: true, size: 5, width: 0, fill: colour(line.colour) } } : {}),
       })),
       ...bands.flatMap(() => [edge, edge]),
     ],
@@ -190,6 +190,9 @@ function options(element: HTMLElement, props: TimeChartProps, bands: readonly { 
     hooks: { setCursor: [(u) => setAt(u.cursor.idx ?? null)] },
   };
 }
+
+/** 1, 2 or 5 times a power of ten: the marks of a logarithmic axis. */
+const isRound = (value: number): boolean => [1, 2, 5].includes(Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9)));
 
 /** A computed colour, rgb(1, 2, 3), made translucent. */
 const translucent = (rgb: string): string => rgb.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.18)');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heatColour, heatShares, moveCell } from './heat';
+import { columnGroups, heatColour, heatShares, moveCell } from './heat';
 
 const row = { state: 5, stateText: '', values: [-100, -50, null, 0], visits: [1, 0, 0, 9], greedy: 3 };
 
@@ -17,6 +17,11 @@ describe('heatColour', () => {
   it.each([[0, 'rgb(0, 32, 77)'], [1, 'rgb(255, 233, 69)'], [-1, 'rgb(0, 32, 77)'], [2, 'rgb(255, 233, 69)'], [0.5, 'rgb(123, 123, 120)']])('%d is %s', (share, colour) =>
     expect(heatColour(share)).toBe(colour));
 });
+
+it('columns of one processor and precision share a heading, and so do those of a tier', () =>
+  expect(columnGroups(['local/cpu/fp32/1', 'local/cpu/fp32/2', 'local/cpu/int8/1', 'peer/cpu/fp32', 'peer/gpu/fp16', 'cloud/gpu/fp32'])).toEqual([
+    { name: 'CPU FP32', columns: 2 }, { name: 'CPU INT8', columns: 1 }, { name: 'Peer', columns: 2 }, { name: 'Cloud', columns: 1 },
+  ]));
 
 describe('moveCell', () => {
   it.each([['ArrowUp', 0, 2], ['ArrowDown', 1, 2], ['ArrowLeft', 0, 1], ['ArrowRight', 0, 3], ['PageDown', 4, 2], ['Home', 0, 0], ['End', 0, 3]])('%s goes to %d, %d and stays inside', (key, r, c) =>

@@ -1,4 +1,5 @@
 import type { QTableRow } from '../api/contract';
+import { parseTarget } from '../format/target';
 
 /** What the colours of a heat map stand for. */
 export type HeatMode = 'value' | 'visits';
@@ -26,6 +27,23 @@ export function heatShares(row: QTableRow, mode: HeatMode, mostVisits: number): 
   const known = row.values.filter((value): value is number => value !== null);
   const [low, high] = [known.reduce((a, b) => Math.min(a, b), Infinity), known.reduce((a, b) => Math.max(a, b), -Infinity)];
   return row.values.map((value) => (value === null ? null : high === low ? 1 : (value - low) / (high - low)));
+}
+
+/** Neighbouring columns of one tier, processor and precision, as a heading over them. */
+export function columnGroups(targets: readonly string[]): { readonly name: string; readonly columns: number }[] {
+  const groups: { name: string; columns: number }[] = [];
+  for (const target of targets) {
+    const { tier, processor, precision } = parseTarget(target);
+    const name = tier === 'local' ? `${processor} ${precision}`.toUpperCase() : tier.charAt(0).toUpperCase() + tier.slice(1);
+    const last = groups.at(-1);
+    if (last?.name === name) {
+      last.columns++;
+    } else {
+      groups.push({ name, columns: 1 });
+    }
+  }
+
+  return groups;
 }
 
 /** A move of the cursor over the cells by a key; null where the key means nothing here. */

@@ -30,7 +30,7 @@ export function DataTable<T>({ caption, columns, rows, rowKey, sort, onSort }: {
 }) {
   // Roles are written out: laid out as cards, a table would lose them.
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
+    <div class="scroll" tabIndex={0} role="region" aria-label={`${caption}, table`}>
       <table class="table-cards" role="table">
         <caption class="visually-hidden">{caption}</caption>
         <thead role="rowgroup">

@@ -16,7 +16,7 @@ export function LiveBadge() {
 export function StaleNotice() {
   const { status } = useLive();
   return (
-    <div role="status" id="stale">
+    <div role="status" id="stale" class="stale">
       {status.is === 'lost' ? (
         <p class="notice warn">
           <strong>Live feed lost, showing {clock(status.at)}.</strong> The page keeps trying to connect.

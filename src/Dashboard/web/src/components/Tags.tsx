@@ -62,6 +62,7 @@ const reasonMeaning: Record<Reason, string> = {
   greedy: 'The target with the highest learned value.',
   explore: 'Chosen by chance, to learn.',
   rule: 'Told by a rule, not by the learned values.',
+  forced: 'Ordered by an operator.',
 };
 
 export function ReasonTag({ reason }: { readonly reason: Reason }) {

@@ -39,7 +39,7 @@ export function energy(millijoules: number | null | undefined): string {
   return `${number(millijoules / unit.millijoules)}${nbsp}${unit.name}`;
 }
 
-/** Carbon dioxide equivalent: 12.3 g, 4.56 kg, 7.89 t, with CO2e. */
+/** A mass of carbon dioxide equivalent: 12.3 g, 4.56 kg, 7.89 t. What it is a mass of stands beside it. */
 export function co2e(grams: number | null | undefined): string {
   if (grams === null || grams === undefined || !Number.isFinite(grams)) {
     return none;
@@ -47,5 +47,5 @@ export function co2e(grams: number | null | undefined): string {
 
   const size = Math.abs(grams);
   const [value, unit] = size >= 1e6 ? [grams / 1e6, 't'] : size >= 1e3 ? [grams / 1e3, 'kg'] : size >= 1 || size === 0 ? [grams, 'g'] : [grams * 1e3, 'mg'];
-  return `${number(value)}${nbsp}${unit}${nbsp}CO₂e`;
+  return `${number(value)}${nbsp}${unit}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { count, none, number, percent, quantity, shortCount } from './number';
+import { count, counted, none, number, percent, quantity, shortCount } from './number';
 
 describe('number', () => {
   it.each([
@@ -16,10 +16,11 @@ describe('percent', () => {
 });
 
 describe('shortCount', () => {
-  it.each([[999, '999'], [9_999, '9,999'], [12_345, '12.3\u00a0k'], [5_600_000, '5.60\u00a0M']])('writes %d as %s', (value, text) =>
+  it.each([[10, '10'], [999, '999'], [9_999, '9,999'], [12_345, '12.3\u00a0k'], [5_600_000, '5.60\u00a0M']])('writes %d as %s', (value, text) =>
     expect(shortCount(value)).toBe(text));
 });
 
+it.each([[1, '1\u00a0batch'], [0, '0\u00a0batches'], [1200, '1,200\u00a0batches']])('counts %d as %s', (value, text) => expect(counted(value, 'batch', 'batches')).toBe(text));
 it('count groups and never shows a fraction', () => expect(count(1234.4)).toBe('1,234'));
 it('quantity keeps number and unit on one line', () => expect(quantity(12, 'ms')).toBe('12.0\u00a0ms'));
 it('quantity without a number has no unit', () => expect(quantity(null, 'ms')).toBe(none));

@@ -24,6 +24,9 @@ export function number(value: number | null | undefined): string {
 export const count = (value: number | null | undefined): string =>
   value === null || value === undefined || !Number.isFinite(value) ? none : whole.format(value);
 
+/** A count with what is counted: 1 batch, 2 batches. */
+export const counted = (value: number, one: string, many: string): string => `${count(value)}${nbsp}${value === 1 ? one : many}`;
+
 /** A count in a small place: 1,234 as 1.23 k, 5,600,000 as 5.6 M. */
 export function shortCount(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) {
@@ -31,7 +34,7 @@ export function shortCount(value: number | null | undefined): string {
   }
 
   const size = Math.abs(value);
-  return size >= 1e9 ? `${number(value / 1e9)}${nbsp}G` : size >= 1e6 ? `${number(value / 1e6)}${nbsp}M` : size >= 1e4 ? `${number(value / 1e3)}${nbsp}k` : number(value);
+  return size >= 1e9 ? `${number(value / 1e9)}${nbsp}G` : size >= 1e6 ? `${number(value / 1e6)}${nbsp}M` : size >= 1e4 ? `${number(value / 1e3)}${nbsp}k` : whole.format(value);
 }
 
 /** Percent, 0 to 100: 72.3 %. */

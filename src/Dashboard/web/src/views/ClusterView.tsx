@@ -9,7 +9,7 @@ import { Card, CsvLink } from '../components/Card';
 import { type Column, DataTable } from '../components/DataTable';
 import { Empty, Loaded } from '../components/Loaded';
 import { bytes } from '../format/bytes';
-import { count, number } from '../format/number';
+import { count, counted, number } from '../format/number';
 import { ago, duration, fullTime } from '../format/time';
 
 /** The silos and what they carry. */
@@ -41,7 +41,7 @@ export function ClusterView() {
               <Card title="History" span={4}>
                 <dl class="facts">
                   <dt>Waiting to be counted</dt>
-                  <dd>{count(cluster.history.pendingBatches)} batches</dd>
+                  <dd>{counted(cluster.history.pendingBatches, 'batch', 'batches')}</dd>
                   <dt>Oldest of them</dt>
                   <dd>{cluster.history.pendingBatches === 0 ? 'none' : duration(cluster.history.lagSeconds)}</dd>
                   <dt>Single decisions</dt>
@@ -79,6 +79,7 @@ const siloColumns = (now: number): readonly Column<SiloRow>[] => [
   {
     key: 'tier',
     title: 'Tier, site',
+    wide: true,
     cell: (row) => (
       <>
         <i class="swatch" aria-hidden="true" style={{ background: `var(${tierColour(row.tier)})` }} /> {row.tier}, {row.site}

@@ -1,4 +1,4 @@
-import { addresses } from '../api/addresses';
+import { addresses, asCsv } from '../api/addresses';
 import type { DecisionPage, DeviceDetail, QTable } from '../api/contract';
 import { merge, useLive } from '../api/LiveProvider';
 import { useQuery } from '../api/useQuery';
@@ -7,15 +7,13 @@ import { policyPath } from '../app/router';
 import { useNow } from '../app/useNow';
 import { useTitle } from '../app/useTitle';
 import { HeatMap } from '../charts/HeatMap';
-import { Bars, tierColour } from '../components/Bars';
 import { Card, CsvLink } from '../components/Card';
 import { Empty, Loaded } from '../components/Loaded';
+import { OrdersPanel } from '../components/Orders';
 import { DeviceStateTag } from '../components/Tags';
-import { asCsv } from '../api/addresses';
-import { shortCount } from '../format/number';
-import { targetName } from '../format/target';
 import { ago } from '../format/time';
 import { Actions } from './device/Actions';
+import { ChosenTargets } from './device/ChosenTargets';
 import { Decisions } from './device/Decisions';
 import { DeviceFigures } from './device/DeviceFigures';
 import { JournalFacts } from './device/JournalFacts';
@@ -57,30 +55,28 @@ export function DeviceView({ id }: { readonly id: string }) {
               </div>
               <DeviceFigures device={device} detail={data} />
               <div class="grid">
-                <Card title="Latency against its limit" span={7}>
+                <Card title="Latency against its limit" span={5}>
                   <LatencyChart points={data.latency} />
                 </Card>
-                <Card title="What it chose" span={5}>
+                <Card title="What it chose" span={4}>
                   {data.targets.length === 0 ? (
                     <Empty title="No inferences yet" />
                   ) : (
-                    <Bars
-                      label="Targets chosen since it enrolled, most used first"
-                      bars={data.targets.slice(0, 8).map((target) => ({
-                        key: target.target,
-                        label: targetName(target.target),
-                        percent: target.sharePercent,
-                        note: shortCount(target.inferences),
-                        colour: tierColour(target.tier),
-                      }))}
-                    />
+                    <ChosenTargets targets={data.targets} />
                   )}
-                  {data.targets.length > 8 ? <p class="muted small more">and {data.targets.length - 8} others</p> : null}
                 </Card>
+                <div class="span-3 stack">
+                  <Card title="Journal">
+                    <JournalFacts journal={data.journal} />
+                  </Card>
+                  <Card title="Orders">
+                    <OrdersPanel scope={{ kind: 'devices', name: id }} of={id} />
+                  </Card>
+                </div>
                 <Card title="Decisions" aside={<CsvLink href={asCsv(addresses.decisions(id, 500))} of="the decisions" />}>
                   <Decisions decisions={merge(live.decisions, decisions.data?.items ?? []).slice(0, 25)} loading={decisions.data === null && decisions.error === null} />
                 </Card>
-                <Card title="What it learned" span={8} aside={<CsvLink href={asCsv(addresses.table(id))} of="the Q-table" />}>
+                <Card title="What it learned" aside={<CsvLink href={asCsv(addresses.table(id))} of="the Q-table" />}>
                   <Loaded query={{ ...table, data: table.at === 0 ? null : { table: table.data } }} of="the Q-table">
                     {({ table: learned }) =>
                       learned === null || learned.states.length === 0 ? (
@@ -90,9 +86,6 @@ export function DeviceView({ id }: { readonly id: string }) {
                       )
                     }
                   </Loaded>
-                </Card>
-                <Card title="Journal" span={4}>
-                  <JournalFacts journal={data.journal} />
                 </Card>
               </div>
             </>

@@ -117,7 +117,7 @@ const columnsAt = (now: number): readonly Column<DeviceRow>[] =>
 const columns: readonly Column<DeviceRow>[] = [
   { key: 'id', title: 'Device', sort: 'id', heading: true, cell: (row) => <a href={devicePath(row.deviceId)}>{row.deviceId}</a> },
   { key: 'state', title: 'State', cell: (row) => <DeviceStateTag state={row.state} /> },
-  { key: 'class', title: 'Class', sort: 'class', wide: true, cell: (row) => row.deviceClass || none },
+  { key: 'class', title: 'Class', sort: 'class', cell: (row) => row.deviceClass || none },
   { key: 'policyVersion', title: 'Policy', sort: 'policyVersion', number: true, cell: (row) => (row.policyVersion === 0 ? none : `v${row.policyVersion}`) },
   { key: 'inferences', title: 'Inferences', sort: 'inferences', number: true, cell: (row) => count(row.inferences) },
   { key: 'savedPercent', title: 'Saving', sort: 'savedPercent', number: true, cell: (row) => percent(row.savedPercent) },

@@ -11,7 +11,7 @@ import { type Column, DataTable } from '../components/DataTable';
 import { Empty, Loaded } from '../components/Loaded';
 import { RangePicker } from '../components/RangePicker';
 import { bytes } from '../format/bytes';
-import { count, none, percent, quantity, shortCount } from '../format/number';
+import { count, counted, none, percent, quantity, shortCount } from '../format/number';
 import { rangeOf } from './ranges';
 
 /** The catalog: what there is, what it costs, where it runs, who is offered it. */
@@ -56,9 +56,9 @@ const columns: readonly Column<ModelRow>[] = [
   { key: 'work', title: 'Work', number: true, cell: (row) => (row.multiplyAccumulates === 0 ? none : `${shortCount(row.multiplyAccumulates)} MAC`) },
   { key: 'bytes', title: 'Size', number: true, cell: (row) => bytes(row.bytes) },
   { key: 'digest', title: 'SHA-256', cell: (row) => <Digest sha256={row.sha256} /> },
-  { key: 'loaded', title: 'Has run on', cell: (row) => (row.loadedOn.length === 0 ? <span class="muted">no silo yet</span> : <span title={row.loadedOn.join(', ')}>{count(row.loadedOn.length)} {row.loadedOn.length === 1 ? 'silo' : 'silos'}</span>) },
+  { key: 'loaded', title: 'Has run on', cell: (row) => (row.loadedOn.length === 0 ? <span class="muted">no silo yet</span> : <span title={row.loadedOn.join(', ')}>{counted(row.loadedOn.length, 'silo', 'silos')}</span>) },
   { key: 'tiers', title: 'Latency per tier', wide: true, cell: (row) => <Latencies row={row} /> },
-  { key: 'rollout', title: 'Offered to', number: true, cell: (row) => <span data-rollout={row.model}>{percent(row.rolloutPercent)}</span> },
+  { key: 'rollout', title: 'Offered to', number: true, cell: (row) => <span data-rollout={row.model}>{row.rolloutPercent}{'\u00a0'}%</span> },
 ];
 
 function layers(row: ModelRow): string {
@@ -78,9 +78,9 @@ function Digest({ sha256 }: { readonly sha256: string }) {
   }
 
   return (
-    <button type="button" class="plain digest" title={sha256} aria-label={copied ? 'Digest copied' : `Copy digest ${sha256}`}
-      onClick={() => void navigator.clipboard?.writeText(sha256).then(() => setCopied(true))}>
+    <button type="button" class="plain digest" title={sha256} onClick={() => void navigator.clipboard?.writeText(sha256).then(() => setCopied(true))}>
       <code>{copied ? 'copied' : `${sha256.slice(0, 10)}…`}</code>
+      {copied ? null : <span class="visually-hidden"> copy the whole digest</span>}
     </button>
   );
 }

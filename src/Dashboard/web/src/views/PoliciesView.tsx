@@ -4,10 +4,11 @@ import { useQuery } from '../api/useQuery';
 import { useRefresh } from '../api/useRefresh';
 import { policyPath } from '../app/router';
 import { useTitle } from '../app/useTitle';
-import { CsvLink } from '../components/Card';
+import { Card, CsvLink } from '../components/Card';
 import { type Column, DataTable } from '../components/DataTable';
 import { Empty, Loaded } from '../components/Loaded';
-import { count, none } from '../format/number';
+import { OrdersPanel } from '../components/Orders';
+import { count, counted, none } from '../format/number';
 import { fullTime } from '../format/time';
 
 /** What devices of a class have learned together. */
@@ -24,6 +25,9 @@ export function PoliciesView() {
         </div>
         <CsvLink href={asCsv(addresses.policies)} of="the policies" />
       </div>
+      <Card title="Orders for the whole fleet">
+        <OrdersPanel scope={{ kind: 'fleet' }} of="the whole fleet" />
+      </Card>
       <Loaded query={query} of="policies" rows={5}>
         {(policies) => (
           <section class="card" aria-label="Policies">
@@ -43,7 +47,7 @@ const columns: readonly Column<PolicyRow>[] = [
   { key: 'class', title: 'Device class', heading: true, cell: (row) => <a href={policyPath(row.deviceClass)}>{row.deviceClass}</a> },
   { key: 'version', title: 'Version', number: true, cell: (row) => (row.version === 0 ? none : `v${row.version}`) },
   { key: 'published', title: 'Published', wide: true, cell: (row) => (row.publishedAt === null ? none : <time dateTime={row.publishedAt}>{fullTime(new Date(row.publishedAt))}</time>) },
-  { key: 'contributors', title: 'Learned from', number: true, cell: (row) => `${count(row.contributingDevices)} devices` },
+  { key: 'contributors', title: 'Learned from', number: true, cell: (row) => counted(row.contributingDevices, 'device', 'devices') },
   { key: 'samples', title: 'Samples', number: true, cell: (row) => count(row.samples) },
   { key: 'devices', title: 'Devices', number: true, cell: (row) => count(row.devices) },
   { key: 'adopted', title: 'On the latest', number: true, cell: (row) => count(row.adoptedDevices) },

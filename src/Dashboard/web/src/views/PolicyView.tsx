@@ -10,8 +10,9 @@ import { Card, CsvLink } from '../components/Card';
 import { type Column, DataTable } from '../components/DataTable';
 import { Figure } from '../components/Figure';
 import { Empty, Loaded } from '../components/Loaded';
+import { OrdersPanel } from '../components/Orders';
 import { RangePicker } from '../components/RangePicker';
-import { count, none, number } from '../format/number';
+import { count, counted, none } from '../format/number';
 import { fullTime } from '../format/time';
 import { Changes } from './policies/Changes';
 import { HoldOutCard } from './policies/HoldOutCard';
@@ -43,7 +44,7 @@ export function PolicyView({ deviceClass, place }: { readonly deviceClass: strin
                   <span>{policy.publishedAt === null ? 'not published' : fullTime(new Date(policy.publishedAt))}</span>
                 </Figure>
                 <Figure id="policy-samples" label="Samples behind it" value={count(policy.samples)} exact={policy.samples}>
-                  <span>of {count(policy.contributingDevices)} devices</span>
+                  <span>of {counted(policy.contributingDevices, 'device', 'devices')}</span>
                 </Figure>
                 <Figure id="policy-adopted" label="Devices on the latest" value={`${count(policy.adoptedDevices)} of ${count(policy.devices)}`} exact={policy.adoptedDevices} />
               </div>
@@ -59,11 +60,14 @@ export function PolicyView({ deviceClass, place }: { readonly deviceClass: strin
                         key: String(version),
                         label: version === 0 ? 'none merged' : `v${version}`,
                         percent: policy.devices === 0 ? 0 : (devices / policy.devices) * 100,
-                        note: `${count(devices)} devices`,
+                        note: counted(devices, 'device', 'devices'),
                         colour: version === policy.version ? '--series-3' : '--series-7',
                       }))}
                     />
                   )}
+                </Card>
+                <Card title="Orders for this class">
+                  <OrdersPanel scope={{ kind: 'classes', name: deviceClass }} of={deviceClass} />
                 </Card>
                 <Card title="Versions" span={5} aside={<CsvLink href={asCsv(address)} of="the versions" />}>
                   {versions.length === 0 ? (
@@ -89,7 +93,7 @@ export function PolicyView({ deviceClass, place }: { readonly deviceClass: strin
 const versionColumns: readonly Column<PolicyVersion>[] = [
   { key: 'version', title: 'Version', heading: true, cell: (row) => `v${row.version}` },
   { key: 'published', title: 'Published', wide: true, cell: (row) => (row.publishedAt === null ? none : fullTime(new Date(row.publishedAt))) },
-  { key: 'devices', title: 'Devices', number: true, cell: (row) => number(row.contributingDevices) },
+  { key: 'devices', title: 'Devices', number: true, cell: (row) => count(row.contributingDevices) },
   { key: 'samples', title: 'Samples', number: true, cell: (row) => count(row.samples) },
 ];
 

@@ -16,7 +16,7 @@ const columns: readonly Column<Decision>[] = [
     title: 'Why',
     cell: (row) => (
       <span title={`State ${row.state}: ${row.stateText}`}>
-        <ReasonTag reason={row.reason} /> <span class="muted small">p {number(row.propensity)}</span>
+        <ReasonTag reason={row.reason} /> <span class="muted small nowrap">p {number(row.propensity)}</span>
       </span>
     ),
   },

@@ -9,7 +9,7 @@ export function DeviceFigures({ device, detail }: { readonly device: DeviceRow; 
   const there = device.inferences > 0;
   const tag = <ProvenanceTag provenance={device.provenance} />;
   return (
-    <div class="figures">
+    <div class="figures six">
       <Figure id="device-saved-percent" label="Saving" value={percent(device.savedPercent)} exact={device.savedPercent}>
         <span>since it enrolled</span>
         {tag}

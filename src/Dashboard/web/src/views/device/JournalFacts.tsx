@@ -1,12 +1,12 @@
 import type { DeviceDetail } from '../../api/contract';
-import { count } from '../../format/number';
+import { count, counted } from '../../format/number';
 
 /** How far what the device learned has arrived. */
 export function JournalFacts({ journal }: { readonly journal: DeviceDetail['journal'] }) {
   return (
     <dl class="facts">
       <dt>Backlog on the device</dt>
-      <dd>{journal.backlogEntries === null ? 'not told' : `${count(journal.backlogEntries)} entries`}</dd>
+      <dd>{journal.backlogEntries === null ? 'not told' : counted(journal.backlogEntries, 'entry', 'entries')}</dd>
       <dt>Epoch, entry</dt>
       <dd>
         {count(journal.epoch)}, {count(journal.sequence)}
@@ -16,7 +16,7 @@ export function JournalFacts({ journal }: { readonly journal: DeviceDetail['jour
       <dt>Came again, refused</dt>
       <dd>{count(journal.duplicatesRefused)}</dd>
       <dt>Not yet in the history</dt>
-      <dd>{count(journal.pendingBatches)} batches</dd>
+      <dd>{counted(journal.pendingBatches, 'batch', 'batches')}</dd>
     </dl>
   );
 }

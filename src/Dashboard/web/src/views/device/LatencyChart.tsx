@@ -15,10 +15,10 @@ export function LatencyChart({ points }: { readonly points: readonly LatencyPoin
       times: points.map((point) => Date.parse(point.at) / 1000),
       lines: [
         ...tiers.map((tier) => ({ label: tier, colour: tierColour(tier), values: points.map((point) => (point.tier === tier ? point.latencyMs : null)) })),
-        { label: 'limit', colour: '--series-7', dash: true, values: points.map((point) => point.qosLatencyMs) },
+        { label: 'limit', colour: '--series-7', values: points.map((point) => point.qosLatencyMs) },
       ],
     }),
     [points],
   );
-  return points.length === 0 ? <Empty title="No recent decisions" /> : <TimeChart title="Latency of the last decisions" {...chart} step={1} points format={milliseconds} />;
+  return points.length === 0 ? <Empty title="No recent decisions" /> : <TimeChart title="Latency of the last decisions" {...chart} step={1} points log height={300} format={milliseconds} />;
 }

@@ -1,6 +1,9 @@
 import type { Alarm } from '../../api/contract';
 import { useLive } from '../../api/LiveProvider';
 import { SeverityTag } from '../../components/Tags';
+import { count, percent, quantity } from '../../format/number';
+
+const measure = (value: number, unit: string): string => (unit === '%' ? percent(value) : unit === '' ? count(value) : quantity(value, unit));
 
 /** What an operator should look at, worst first; the feed's word counts as soon as there is one. */
 export function Alarms({ atLoad }: { readonly atLoad: readonly Alarm[] }) {
@@ -11,7 +14,12 @@ export function Alarms({ atLoad }: { readonly atLoad: readonly Alarm[] }) {
         {alarms.map((alarm) => (
           <li key={alarm.id} data-alarm={alarm.id}>
             <SeverityTag severity={alarm.severity} />
-            <span class="grow">{alarm.message}</span>
+            <span class="grow">
+              {alarm.message}{' '}
+              <span class="muted nowrap">
+                {measure(alarm.value, alarm.unit)}, past {measure(alarm.threshold, alarm.unit)}
+              </span>
+            </span>
             {alarm.view === '' || alarm.view === '/' ? null : (
               <a class="nowrap" href={alarm.view}>
                 Look<span class="visually-hidden"> at {alarm.id}</span>

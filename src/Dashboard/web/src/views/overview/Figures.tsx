@@ -3,7 +3,7 @@ import { Figure } from '../../components/Figure';
 import { ProvenanceTag } from '../../components/Tags';
 import { co2e, energy } from '../../format/energy';
 import { interval } from '../../format/interval';
-import { count, none, number, percent, quantity } from '../../format/number';
+import { count, counted, none, number, percent, quantity } from '../../format/number';
 
 /** The range in figures, each with what it rests on. */
 export function Figures({ overview }: { readonly overview: Overview }) {
@@ -11,14 +11,14 @@ export function Figures({ overview }: { readonly overview: Overview }) {
   const there = saving.inferences > 0;
   const tag = <ProvenanceTag provenance={saving.provenance} mix={saving.mix} />;
   return (
-    <div class="figures">
+    <div class="figures six">
       <Figure id="energy-per-inference" label="Energy per inference" value={there ? energy(saving.millijoulesPerInference.value) : none} exact={saving.millijoulesPerInference.value}>
         <span>baseline {there ? energy(saving.baselineMillijoules / saving.inferences) : none}</span>
         {tag}
       </Figure>
-      <Figure id="carbon" label="Emissions avoided" value={there ? co2e(saving.savedCarbonGrams.value) : none} exact={saving.savedCarbonGrams.value}>
+      <Figure id="carbon" label="CO₂e avoided" value={there ? co2e(saving.savedCarbonGrams.value) : none} exact={saving.savedCarbonGrams.value}>
         <span>
-          {interval(saving.savedCarbonGrams, co2e) ?? 'no interval'}, at {number(overview.gridGramsPerKilowattHour)} g/kWh
+          {interval(saving.savedCarbonGrams, co2e) ?? 'no interval'}, at {number(overview.gridGramsPerKilowattHour)} g CO₂e per kWh
         </span>
         {tag}
       </Figure>
@@ -32,7 +32,7 @@ export function Figures({ overview }: { readonly overview: Overview }) {
         </span>
       </Figure>
       <Figure id="accuracy-violations" label="Accuracy missed" value={there ? percent(quality.accuracyViolationPercent) : none} exact={quality.accuracyViolationPercent}>
-        <span>{count(quality.accuracyViolations)} inferences</span>
+        <span>{counted(quality.accuracyViolations, 'inference', 'inferences')}</span>
       </Figure>
       <Figure id="inferences" label="Inferences" value={count(saving.inferences)} exact={saving.inferences}>
         <span>

@@ -32,7 +32,7 @@ export function RightNow() {
       }
     >
       <div class="now">
-        <Figure id="now-rate" label="Inferences per second" value={number(fleet.inferencesPerSecond)} exact={fleet.inferencesPerSecond} card={false} />
+        <Figure id="now-rate" label="Inferences/s" value={number(fleet.inferencesPerSecond)} exact={fleet.inferencesPerSecond} card={false} />
         <Figure id="now-saved" label="Saved" value={there ? percent(saving.savedPercent.value) : none} exact={saving.savedPercent.value} card={false}>
           <ProvenanceTag provenance={saving.provenance} mix={saving.mix} />
         </Figure>

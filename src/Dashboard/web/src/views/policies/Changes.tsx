@@ -35,7 +35,7 @@ export function Changes({ deviceClass, from, to }: { readonly deviceClass: strin
 const target = (name: string | null) => (name === null ? none : targetName(name));
 
 const columns: readonly Column<PreferenceChange>[] = [
-  { key: 'state', title: 'State', heading: true, cell: (row) => <span class="small">{row.stateText}</span> },
+  { key: 'state', title: 'State', heading: true, cell: (row) => <span class="small state-text">{row.stateText}</span> },
   { key: 'old', title: 'Preferred', wide: true, cell: (row) => target(row.oldTarget) },
   { key: 'new', title: 'Prefers now', wide: true, cell: (row) => target(row.newTarget) },
   { key: 'mean', title: 'Mean reward', number: true, cell: (row) => `${number(row.oldMean)} → ${number(row.newMean)}` },

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AutoScale.Core.Learning.Hierarchical;
+
+namespace AutoScale.Core.Learning;
+
+/// <summary>Settings of the <c>hierarchical</c> policy as text, exactly: they go with a device's journal, so that a grain of another version repeats it with the same.</summary>
+public static class HierarchicalSettings
+{
+    // Not by source generation, which would give a setting that the text leaves out no default.
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+
+    public static string Write(HierarchicalOptions options) => JsonSerializer.Serialize(options, Json);
+
+    /// <param name="text">The text; empty for the defaults.</param>
+    /// <exception cref="ArgumentException">The text is none, or a setting does not hold; the message names it.</exception>
+    public static HierarchicalOptions Read(string text)
+    {
+        try
+        {
+            var options = text.Length is 0 ? new HierarchicalOptions() : JsonSerializer.Deserialize<HierarchicalOptions>(text, Json);
+            (options ?? throw new ArgumentException("The settings of the hierarchical policy are null.")).Validate();
+            return options;
+        }
+        catch (JsonException error)
+        {
+            throw new ArgumentException($"The settings of the hierarchical policy cannot be read: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using AutoScale.Dashboard.Cluster;
+using AutoScale.Dashboard.History;
+using AutoScale.Dashboard.Hosting;
+using AutoScale.Dashboard.Page;
+using AutoScale.Dashboard.Sessions;
+using AutoScale.Silo.Configuration;
+using AutoScale.Silo.Identity;
+using AutoScale.Silo.Storage;
+
+namespace AutoScale.Silo.Hosting;
+
+/// <summary>The dashboard within a silo.</summary>
+static class DashboardHosting
+{
+    public static void AddDashboard(this WebApplicationBuilder builder, SiloSettings settings)
+    {
+        if (!settings.Dashboard.Enabled)
+        {
+            return;
+        }
+
+        builder.Services.AddDashboard(settings.Dashboard.ToHosting(settings.Gateway));
+        builder.Services.AddSingleton<IDashboardDatabase, DashboardDatabase>();
+        builder.Services.AddSingleton(new HistoryWriter(settings.Storage.Provider is StorageProvider.Postgres));
+        builder.Services.AddSingleton<IOperatorKeys, OperatorKeys>();
+        builder.Services.AddSingleton<ISiloSelf, SiloSelf>();
+        builder.Services.AddSiloStatus();
+    }
+
+    public static void MapDashboard(this WebApplication app, SiloSettings settings)
+    {
+        if (settings.Dashboard.Enabled)
+        {
+            app.MapDashboard(Policies.Operator, RateLimits.Fleet, RateLimits.Enrollment);
+            app.MapDashboardPage();
+        }
+    }
+}

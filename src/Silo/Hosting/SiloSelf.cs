@@ -1,0 +1,25 @@
+using System.Diagnostics;
+using AutoScale.Dashboard.Cluster;
+using AutoScale.Grains.Models;
+using AutoScale.Silo.Configuration;
+using AutoScale.Silo.OpenInference;
+using Microsoft.Extensions.Options;
+
+namespace AutoScale.Silo.Hosting;
+
+/// <summary>This silo as it stands, for the dashboard.</summary>
+sealed class SiloSelf(
+    ILocalSiloDetails details, SiloSettings settings, InferenceAdmission admission, IOptions<AdmissionOptions> options, TimeProvider time) : ISiloSelf
+{
+    readonly DateTimeOffset startedAt = time.GetUtcNow();
+
+    public SiloReport Report()
+    {
+        var metadata = ServerMetadata.Of(settings);
+        using var process = Process.GetCurrentProcess();
+        return new SiloReport(
+            details.SiloAddress.ToParsableString(), metadata.Tier, metadata.Site, metadata.Version, metadata.Host, startedAt, admission.Running,
+            admission.Waiting, options.Value.MaxConcurrent, options.Value.MaxQueued, admission.Admitted, admission.RejectedBusy, admission.RejectedLate,
+            process.TotalProcessorTime.TotalSeconds, process.WorkingSet64);
+    }
+}

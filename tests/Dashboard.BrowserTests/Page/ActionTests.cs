@@ -1,0 +1,61 @@
+using System.Net;
+using Microsoft.Playwright;
+
+namespace AutoScale.Dashboard.BrowserTests.Page;
+
+/// <summary>What an operator does on the page takes effect on devices.</summary>
+[Collection(FleetCollection.Name)]
+public sealed class ActionTests(FleetFixture fleet)
+{
+    [Fact]
+    public async Task Revoke_EndsTheDevicesTokens()
+    {
+        var device = await TestDevice.EnrollAsync(fleet, "revoked-1");
+        await device.UploadAsync(1);
+        await using var page = await fleet.OpenAsync();
+        await page.GoAsync("/devices/revoked-1");
+
+        await page["button:has-text('Revoke')"].ClickAsync();
+        await page["dialog input[name=reason]"].FillAsync("Lost on a train");
+        await page["dialog button[type=submit]"].ClickAsync();
+
+        await Assertions.Expect(page["dialog"]).ToHaveCountAsync(0);
+        await Assertions.Expect(page["[data-state]"].First).ToHaveAttributeAsync("data-state", "revoked");
+        await Assertions.Expect(page[".page-head"]).ToContainTextAsync("Lost on a train");
+        Assert.Equal(HttpStatusCode.Unauthorized, await device.TryUploadAsync(2));
+        page.AssertClean();
+    }
+
+    [Fact]
+    public async Task Revoke_Cancelled_ChangesNothing()
+    {
+        var device = await TestDevice.EnrollAsync(fleet, "kept-1");
+        await using var page = await fleet.OpenAsync();
+        await page.GoAsync("/devices/kept-1");
+
+        await page["button:has-text('Revoke')"].ClickAsync();
+        await Assertions.Expect(page["dialog"]).ToBeVisibleAsync();
+        await page.Page.Keyboard.PressAsync("Escape");
+
+        await Assertions.Expect(page["dialog"]).ToHaveCountAsync(0);
+        await device.UploadAsync(1);
+    }
+
+    [Fact]
+    public async Task Order_HoldsForTheDevice()
+    {
+        var device = await TestDevice.EnrollAsync(fleet, "ordered-1");
+        await device.UploadAsync(1);
+        await using var page = await fleet.OpenAsync();
+        await page.GoAsync("/devices/ordered-1");
+
+        await page[".orders button:has-text('On-device only')"].ClickAsync();
+        await page["dialog input[name=reason]"].FillAsync("Audit");
+        await page["dialog button[type=submit]"].ClickAsync();
+
+        await Assertions.Expect(page[".orders"]).ToHaveAttributeAsync("data-mode", "onDevice");
+        await Assertions.Expect(page[".orders"]).ToContainTextAsync("Audit");
+        Assert.Equal("onDevice", await device.ModeAsync());
+        page.AssertClean();
+    }
+}
