@@ -24,7 +24,7 @@ static class EvaluateCommand
     public static Command Create()
     {
         var seeds = new Option<int>("--seeds") { Description = "Trainings, 1-100: seeds 1, 2 and so on.", DefaultValueFactory = _ => 5 };
-        var draws = new Option<int>("--draws") { Description = "Calibrations and fresh tests of seed 1's networks, to test the promise, 1-1000.", DefaultValueFactory = _ => 20 };
+        var draws = new Option<int>("--draws") { Description = "Calibrations and tests of seed 1's networks, to test the promise, 1-1000.", DefaultValueFactory = _ => 20 };
         var output = new Option<string>("--out") { Description = "The folder of results and checkpoints.", DefaultValueFactory = _ => "results" };
         var cores = Options.Cores();
         var command = new Command(
@@ -62,11 +62,8 @@ static class EvaluateCommand
             Write([]);
         }
 
-        Write([.. SeedEvaluation.TestPromises(first!.Value.Blocks, first.Value.Settings, draws, testImages: 5_000, workers, draw =>
-        {
-            AnsiConsole.WriteLine(FormattableString.Invariant($"draw {draw} of {draws}"));
-            stop.ThrowIfCancellationRequested();
-        })]);
+        var (networks, how) = first!.Value;
+        Write([.. SeedEvaluation.TestPromises(networks, how.Seed, draws, how.CalibrationImages, 4 * how.TestImages, workers)]);
 
         void Write(IReadOnlyList<PromiseResult> promises)
         {

@@ -18,8 +18,7 @@ public static class MarkdownTables
             Policies(text, device, seeds);
         }
 
-        Promises(text, promises);
-        return text.ToString();
+        return text.Append(Promises(promises)).ToString();
     }
 
     static void Training(StringBuilder text, IReadOnlyList<SeedResult> seeds)
@@ -75,9 +74,11 @@ public static class MarkdownTables
         text.AppendLine();
     }
 
-    static void Promises(StringBuilder text, IReadOnlyList<PromiseResult> promises)
+    /// <summary>How often the promise held.</summary>
+    public static string Promises(IReadOnlyList<PromiseResult> promises)
     {
-        Row(text, ["device", "target", "certified", "below the target on the fresh test", "allowed by the risk", "lowest accuracy", "mean accuracy", "device energy / cloud-always"]);
+        var text = new StringBuilder();
+        Row(text, ["device", "target", "certified", "below the target on the test", "allowed by the risk", "lowest accuracy", "mean accuracy", "device energy / cloud-always"]);
         Rule(text, 8);
         foreach (var group in promises.GroupBy(promise => (promise.Device, promise.Target)))
         {
@@ -91,6 +92,8 @@ public static class MarkdownTables
                     Interval.Of(group.Select(promise => promise.EnergyShare)).Text("0.000"),
                 ]);
         }
+
+        return text.ToString();
     }
 
     static void Row(StringBuilder text, IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).AppendLine(" |");

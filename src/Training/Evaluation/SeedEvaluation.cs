@@ -30,28 +30,34 @@ public static class SeedEvaluation
         return (Accuracies(routed, single, test), [.. DeviceCosts.Profiles.SelectMany(profile => Policies(blocks, routed, single, calibration, profile, settings.Seed))]);
     }
 
-    /// <summary>Calibrates on fresh sets again and again and looks whether the promise held on fresh tests: what the draws vary is the images, not the networks.</summary>
-    public static IEnumerable<PromiseResult> TestPromises(MeaBlocks blocks, MeaSettings settings, int draws, int testImages, Workers workers, Action<int> onDraw)
+    /// <summary>
+    /// Calibrates again and again, each time on fresh images, and looks whether the promise held on one large test set. What the draws vary is the calibration images,
+    /// not the networks. The promise is of the population; a test set adds its own chance, so it should be several times larger than a calibration set.
+    /// </summary>
+    /// <param name="blocks">The networks; none of these images has trained them or chosen their hard classes.</param>
+    /// <param name="seed">Of the images.</param>
+    /// <param name="draws">Calibrations.</param>
+    /// <param name="calibrationImages">Images of each.</param>
+    /// <param name="testImages">Images of the test.</param>
+    /// <param name="workers">Run the networks.</param>
+    public static IEnumerable<PromiseResult> TestPromises(MeaBlocks blocks, ulong seed, int draws, int calibrationImages, int testImages, Workers workers)
     {
-        var images = new ShapeImages(settings.Seed);
+        var images = new ShapeImages(seed);
+        var test = MeaGates.Route(blocks, Splits.Test(images, testImages, draw: 1), workers);
+        var devices = DeviceCosts.Profiles.Select(profile => (Name: profile.DeviceClass, Costs: MeaGates.Costs(blocks, profile))).ToArray();
         for (var draw = 0; draw < draws; draw++)
         {
-            var calibration = MeaGates.Route(blocks, Splits.Calibration(images, settings.CalibrationImages, FirstGateDraw + 1 + draw), workers);
-            var test = MeaGates.Route(blocks, Splits.Test(images, testImages, 1 + draw), workers);
-            foreach (var profile in DeviceCosts.Profiles)
+            var calibration = MeaGates.Route(blocks, Splits.Calibration(images, calibrationImages, FirstGateDraw + 1 + draw), workers);
+            foreach (var (device, costs) in devices)
             {
-                var costs = MeaGates.Costs(blocks, profile);
-                var cloud = GateOutcome.Of(ExitGate.CloudAlways, test, costs);
                 foreach (var target in Targets)
                 {
                     var gate = GateCalibration.Calibrate(calibration, costs, target, Risk, (ulong)draw);
                     var outcome = GateOutcome.Of(gate.Gate, test, costs);
                     yield return new PromiseResult(
-                        profile.DeviceClass, target, draw, gate.Certified, Name(gate.Gate), outcome.Accuracy, outcome.Millijoules / cloud.Millijoules);
+                        device, target, draw, gate.Certified, Name(gate.Gate), outcome.Accuracy, outcome.Millijoules / costs.Offload.Millijoules);
                 }
             }
-
-            onDraw(draw + 1);
         }
     }
 
