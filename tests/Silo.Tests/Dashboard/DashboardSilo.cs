@@ -62,7 +62,7 @@ sealed class DashboardSilo : IAsyncDisposable
                 Identity = new IdentityOptions { EnrollmentKeys = [EnrollmentKey], OperatorKeys = [OperatorKey] },
                 Storage = storage,
                 Models = new ModelsOptions { Directory = models, Zoo = false },
-                Priors = new PriorsOptions { PublishMs = 50, ContributeMs = 50, WatchMs = 50 },
+                Priors = new PriorsOptions { PublishMs = 50, ContributeMs = 50, WatchMs = 50, MinDevices = 1 },
                 Dashboard = new DashboardOptions { FoldMs = 50 },
             },
             builder => builder.Logging.SetMinimumLevel(LogLevel.Warning));
