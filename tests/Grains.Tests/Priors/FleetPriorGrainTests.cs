@@ -14,9 +14,11 @@ public sealed class FleetPriorGrainTests
     public async Task Share_AnUnknownClassBeginsWithWhatTheOthersKnow()
     {
         await using var cluster = await StartAsync(minDevices: 2);
-        await ContributeAsync(cluster, "known", "a", Local, new("3", "local/cpu/fp32/1401", 2, -6, 18));
-        await ContributeAsync(cluster, "known", "b", new StatisticCellMessage("3", "cloud/gpu/fp32", 2, -2, 2));
-        await ContributeAsync(cluster, "known", "b2", Local, new("3", "local/cpu/fp32/1401", 2, -6, 18), new("3", "cloud/gpu/fp32", 2, -2, 2));
+        foreach (var device in new[] { "a", "b" })
+        {
+            await ContributeAsync(cluster, "known", device, Local, new("3", "local/cpu/fp32/1401", 2, -6, 18), new("3", "cloud/gpu/fp32", 2, -2, 2));
+        }
+
         var unknown = cluster.Grains.GetGrain<IPolicyPriorGrain>("unknown");
 
         var published = await Eventually.Async(() => unknown.GetAsync(0, default), prior => prior is not null, "the unknown class publishes the fleet's prior");
