@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { colourOf, useColourChange } from '../app/theme';
 import { axisTime, pointTime } from '../format/time';
-import { axisRange, columnsOf, type Line, summary } from './plotData';
+import { axisRange, columnsOf, type Line, lonely, summary } from './plotData';
 
 interface TimeChartProps {
   readonly title: string;
@@ -182,7 +182,8 @@ function options(element: HTMLElement, props: TimeChartProps, bands: readonly { 
         width: 2,
         spanGaps: false,
         ...(line.dash === true ? { dash: [6, 4] } : {}),
-        ...(points ? { paths: () => null, points: { show: true, size: 5, width: 0, fill: colour(line.colour) } } : {}),
+        points: { show: true, size: points ? 5 : 6, width: 0, fill: colour(line.colour), ...(points ? {} : { filter: (u, series) => lonely(u.data[series] ?? []) }) },
+        ...(points ? { paths: () => null } : {}),
       })),
       ...bands.flatMap(() => [edge, edge]),
     ],

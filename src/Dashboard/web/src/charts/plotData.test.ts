@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { axisRange, columnsOf, summary } from './plotData';
+import { axisRange, columnsOf, lonely, summary } from './plotData';
 
 const line = { label: 'Saved', colour: '--series-1', values: [1, null, 3] };
 
@@ -27,4 +27,9 @@ describe('axisRange', () => {
   it('is never empty', () => expect(axisRange(0, 0, null)).toEqual([0, 1]));
   it('ends at its natural maximum when values come near', () => expect(axisRange(0, 95, 100)).toEqual([0, 100]));
   it('stays close to small values', () => expect(axisRange(0, 50, 100)[1]).toBe(54));
+});
+
+describe('lonely', () => {
+  it('is a value between gaps', () => expect(lonely([1, null, 3, 4, null, 0])).toEqual([0, 5]));
+  it('is none where there are only gaps', () => expect(lonely([null, undefined])).toEqual([]));
 });

@@ -47,3 +47,7 @@ export function axisRange(low: number | null, high: number | null, max: number |
   const padded = top === bottom + 1e-9 ? bottom + 1 : top + (top - bottom) * 0.08;
   return [bottom < 0 ? bottom - (top - bottom) * 0.08 : 0, max === null ? padded : top > max * 0.8 ? Math.max(max, top) : padded];
 }
+
+/** Where a value stands alone between gaps: a line through it has no length, so that a mark must show it. */
+export const lonely = (values: ArrayLike<number | null | undefined>): number[] =>
+  Array.from(values).flatMap((value, index) => ((value ?? null) !== null && (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null ? [index] : []));
