@@ -48,12 +48,15 @@ sealed class ClusterService(IDashboardDatabase database, IGrainFactory grains, D
     /// <summary>As <see cref="SiloReport.Silo"/>.</summary>
     public static string NameOf(SiloAddress silo) => silo.ToParsableString();
 
+    /// <summary>Whether a silo has said nothing for longer than it should.</summary>
+    public static bool IsSilent(StatusRow row, DateTimeOffset now) => now - DateTimeOffset.FromUnixTimeMilliseconds(row.SeenAt) > SilentAfter;
+
     static SiloRow ToRow(StatusRow row, Dictionary<string, SiloStatus> states, Dictionary<string, int> activations, DateTimeOffset now)
     {
         var seenAt = DateTimeOffset.FromUnixTimeMilliseconds(row.SeenAt);
         var state = states.TryGetValue(row.Silo, out var known) && known is not SiloStatus.Active
             ? known.ToString()
-            : now - seenAt > SilentAfter ? "Silent" : "Active";
+            : IsSilent(row, now) ? "Silent" : "Active";
         return new SiloRow(
             row.Silo, char.ToLowerInvariant(state[0]) + state[1..], row.Tier, row.Site, row.Version, DateTimeOffset.FromUnixTimeMilliseconds(row.StartedAt),
             seenAt, row.Running, row.Waiting, row.MaxConcurrent, row.MaxQueued, row.Admitted, row.RejectedBusy, row.RejectedLate,

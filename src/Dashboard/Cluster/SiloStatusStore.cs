@@ -17,13 +17,14 @@ sealed class SiloStatusStore(IDashboardDatabase database, TimeProvider time)
             await connection.ExecuteAsync(new CommandDefinition(
                 """
                 insert into silo_status (silo, tier, site, version, grain_host, started_at, seen_at, running, waiting, max_concurrent, max_queued,
-                    admitted, rejected_busy, rejected_late, processor_seconds, memory_bytes)
+                    admitted, rejected_busy, rejected_late, processor_seconds, memory_bytes, loaded_models)
                 values (@Silo, @Tier, @Site, @Version, @GrainHost, @StartedAt, @SeenAt, @Running, @Waiting, @MaxConcurrent, @MaxQueued,
-                    @Admitted, @RejectedBusy, @RejectedLate, @ProcessorSeconds, @MemoryBytes)
+                    @Admitted, @RejectedBusy, @RejectedLate, @ProcessorSeconds, @MemoryBytes, @LoadedModels)
                 on conflict (silo) do update set
                     seen_at = excluded.seen_at, running = excluded.running, waiting = excluded.waiting, max_concurrent = excluded.max_concurrent,
                     max_queued = excluded.max_queued, admitted = excluded.admitted, rejected_busy = excluded.rejected_busy,
-                    rejected_late = excluded.rejected_late, processor_seconds = excluded.processor_seconds, memory_bytes = excluded.memory_bytes
+                    rejected_late = excluded.rejected_late, processor_seconds = excluded.processor_seconds, memory_bytes = excluded.memory_bytes,
+                    loaded_models = excluded.loaded_models
                 """,
                 new
                 {
@@ -43,6 +44,7 @@ sealed class SiloStatusStore(IDashboardDatabase database, TimeProvider time)
                     report.RejectedLate,
                     report.ProcessorSeconds,
                     report.MemoryBytes,
+                    LoadedModels = string.Join('\n', report.LoadedModels),
                 },
                 cancellationToken: cancellationToken));
             return await connection.ExecuteAsync(new CommandDefinition(
@@ -63,7 +65,7 @@ sealed class SiloStatusStore(IDashboardDatabase database, TimeProvider time)
             select silo as Silo, tier as Tier, site as Site, version as Version, grain_host as GrainHost, started_at as StartedAt,
                 seen_at as SeenAt, running as Running, waiting as Waiting, max_concurrent as MaxConcurrent, max_queued as MaxQueued,
                 admitted as Admitted, rejected_busy as RejectedBusy, rejected_late as RejectedLate, processor_seconds as ProcessorSeconds,
-                memory_bytes as MemoryBytes
+                memory_bytes as MemoryBytes, loaded_models as LoadedModels
             from silo_status order by tier, site, silo
             """,
             cancellationToken: cancellationToken)),
@@ -104,4 +106,7 @@ sealed class StatusRow
     public double ProcessorSeconds { get; init; }
 
     public long MemoryBytes { get; init; }
+
+    /// <summary>One a line.</summary>
+    public string LoadedModels { get; init; } = "";
 }

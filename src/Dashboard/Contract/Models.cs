@@ -7,7 +7,7 @@ public sealed record ModelsResponse(string Range, ModelRow[] Items, DateTimeOffs
 /// <param name="Model"><c>name@version</c>.</param>
 /// <param name="Sha256">Digest of the file.</param>
 /// <param name="RolloutPercent">Share of devices that are offered it.</param>
-/// <param name="LoadedOn">Silos that have run it since they started.</param>
+/// <param name="LoadedOn">Silos that hold it ready, as they said last.</param>
 /// <param name="Tiers">Its network's latency per tier over the range, as devices saw it; versions and precisions of one network share it.</param>
 public sealed record ModelRow(
     string Model,

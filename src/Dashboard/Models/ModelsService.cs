@@ -10,15 +10,14 @@ namespace AutoScale.Dashboard.Models;
 /// <summary>The catalog, with where each version is loaded and how its network does per tier.</summary>
 sealed class ModelsService(IDashboardDatabase database, IGrainFactory grains, TimeProvider time)
 {
-    /// <summary>Orleans' name of the class behind <see cref="IModelGrain"/>: its type and assembly.</summary>
-    const string ModelGrain = "AutoScale.Grains.Models.ModelGrain,AutoScale.Grains";
-
     public async Task<ModelsResponse> GetAsync(TimeRange range, CancellationToken cancellationToken)
     {
         var entries = await grains.GetGrain<IModelCatalogGrain>(IModelCatalogGrain.FleetKey).ListAsync(cancellationToken);
-        var activations = await grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics([ModelGrain]);
-        var loaded = activations.ToLookup(
-            row => row.GrainId.Key.ToString() ?? "", row => ClusterService.NameOf(row.SiloAddress), StringComparer.Ordinal);
+        var silos = await database.ReadAsync(connection => SiloStatusStore.ReadAsync(connection, cancellationToken), cancellationToken);
+        var now = time.GetUtcNow();
+        var loaded = silos.Where(silo => !ClusterService.IsSilent(silo, now))
+            .SelectMany(silo => silo.LoadedModels.Split('\n').Select(model => (Model: model, silo.Silo)))
+            .ToLookup(row => row.Model, row => row.Silo, StringComparer.Ordinal);
         var networks = (await database.ReadAsync(
             connection => connection.QueryAsync<NetworkRow>(new CommandDefinition(
                 """
@@ -32,7 +31,7 @@ sealed class ModelsService(IDashboardDatabase database, IGrainFactory grains, Ti
                 new { level = range.Level.Seconds, from = range.FromSeconds, to = range.ToSeconds },
                 cancellationToken: cancellationToken)),
             cancellationToken)).ToLookup(row => row.Network, StringComparer.Ordinal);
-        return new ModelsResponse(range.Name, [.. entries.Select(entry => ToRow(entry, loaded, networks))], time.GetUtcNow());
+        return new ModelsResponse(range.Name, [.. entries.Select(entry => ToRow(entry, loaded, networks))], now);
     }
 
     static ModelRow ToRow(CatalogEntry entry, ILookup<string, string> loaded, ILookup<string, NetworkRow> networks)
@@ -42,7 +41,7 @@ sealed class ModelsService(IDashboardDatabase database, IGrainFactory grains, Ti
         var network = name.EndsWith(".int8", StringComparison.Ordinal) ? name[..^".int8".Length] : name;
         return new ModelRow(
             entry.Model, name, version, network, entry.Sha256, entry.Bytes, entry.ConvolutionLayers, entry.FullyConnectedLayers, entry.RecurrentLayers,
-            entry.MultiplyAccumulates, entry.RolloutPercent, [.. loaded[entry.Model].Distinct().Order(StringComparer.Ordinal)],
+            entry.MultiplyAccumulates, entry.RolloutPercent, [.. loaded[entry.Model].Order(StringComparer.Ordinal)],
             [.. networks[network].OrderBy(row => row.Tier).Select(row => row.ToContract())]);
     }
 

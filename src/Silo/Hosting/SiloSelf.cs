@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AutoScale.Dashboard.Cluster;
 using AutoScale.Grains.Models;
+using AutoScale.Onnx.Engine;
 using AutoScale.Silo.Configuration;
 using AutoScale.Silo.OpenInference;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,8 @@ namespace AutoScale.Silo.Hosting;
 
 /// <summary>This silo as it stands, for the dashboard.</summary>
 sealed class SiloSelf(
-    ILocalSiloDetails details, SiloSettings settings, InferenceAdmission admission, IOptions<AdmissionOptions> options, TimeProvider time) : ISiloSelf
+    ILocalSiloDetails details, SiloSettings settings, InferenceAdmission admission, IOptions<AdmissionOptions> options,
+    OnnxInferenceEngine engine, TimeProvider time) : ISiloSelf
 {
     readonly DateTimeOffset startedAt = time.GetUtcNow();
 
@@ -20,6 +22,7 @@ sealed class SiloSelf(
         return new SiloReport(
             details.SiloAddress.ToParsableString(), metadata.Tier, metadata.Site, metadata.Version, metadata.Host, startedAt, admission.Running,
             admission.Waiting, options.Value.MaxConcurrent, options.Value.MaxQueued, admission.Admitted, admission.RejectedBusy, admission.RejectedLate,
-            process.TotalProcessorTime.TotalSeconds, process.WorkingSet64);
+            process.TotalProcessorTime.TotalSeconds, process.WorkingSet64,
+            [.. engine.Loaded.Select(loaded => loaded.Model.ToString())]);
     }
 }

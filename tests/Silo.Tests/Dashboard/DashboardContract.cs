@@ -1,4 +1,5 @@
 using System.Net;
+using AutoScale.Dashboard.Cluster;
 using AutoScale.Dashboard.Contract;
 using AutoScale.Dashboard.History;
 using AutoScale.Grains.Abstractions.Devices;
@@ -284,6 +285,9 @@ public abstract class DashboardContract : IAsyncLifetime
         await phone.ExperienceAsync(1, 1, DashboardSilo.Entry(10, 40, network: model.Network), DashboardSilo.Entry(10, 40, "cloud/cpu/fp32", network: model.Network, latency: 50));
         await Silo.OverviewOfAsync(2);
         await Silo.App.Services.GetRequiredService<IGrainFactory>().GetGrain<AutoScale.Grains.Abstractions.Models.IModelGrain>(model.Model).DescribeAsync(CancellationToken.None);
+
+        var services = Silo.App.Services;
+        await services.GetRequiredService<SiloStatusStore>().WriteAsync(services.GetRequiredService<ISiloSelf>().Report(), CancellationToken.None);
 
         var row = (await Silo.GetAsync<ModelsResponse>("/models")).Items[0];
 

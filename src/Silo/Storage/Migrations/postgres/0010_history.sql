@@ -169,4 +169,5 @@ create table silo_status (
     rejected_busy bigint not null,
     rejected_late bigint not null,
     processor_seconds double precision not null,
-    memory_bytes bigint not null);
+    memory_bytes bigint not null,
+    loaded_models text not null);

@@ -165,4 +165,5 @@ create table silo_status (
     rejected_busy integer not null,
     rejected_late integer not null,
     processor_seconds real not null,
-    memory_bytes integer not null);
+    memory_bytes integer not null,
+    loaded_models text not null);
