@@ -12,12 +12,9 @@ namespace AutoScale.Testing;
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    const string Install = "apt-get install -y postgresql";
     static readonly string[] Tools = ["initdb", "pg_ctl", "createdb"];
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <summary>Test classes start side by side; the package manager bears one at a time.</summary>
-    static readonly SemaphoreSlim Installing = new(1, 1);
 
     readonly string folder = Path.Combine(Path.GetTempPath(), $"autoscale-postgres-{Guid.NewGuid():N}");
     readonly string binaries;
@@ -83,21 +80,8 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Debian keeps the server's programs out of the path, one folder a version.</summary>
     static async Task<string> FindAsync()
     {
-        await Installing.WaitAsync();
-        try
-        {
-            if (Binaries() is null && IsRoot)
-            {
-                await RunAsync("apt-get", "update");
-                await RunAsync("apt-get", "install", "-y", "postgresql");
-            }
-        }
-        finally
-        {
-            Installing.Release();
-        }
-
-        return Binaries() ?? throw new InvalidOperationException($"These tests need PostgreSQL's server. Install it with: {Install}");
+        await DebianPackage.EnsureAsync("postgresql", () => Binaries() is not null);
+        return Binaries()!;
     }
 
     static string? Binaries() =>
@@ -121,7 +105,6 @@ public sealed class PostgresServer : IAsyncDisposable
         // The server outlives pg_ctl and would hold its pipes open; its log is in a file.
         var isServerStart = arguments.Contains("start");
         start.RedirectStandardOutput = start.RedirectStandardError = !isServerStart;
-        start.Environment["DEBIAN_FRONTEND"] = "noninteractive";
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         using var limit = new CancellationTokenSource(Patience);

@@ -100,36 +100,8 @@ public sealed class PrometheusServerTests
 /// <summary>Prometheus and its tool as the system has them; where they are missing and the tests run as root, they are installed.</summary>
 static class PrometheusTools
 {
-    static readonly SemaphoreSlim Installing = new(1, 1);
-
     /// <exception cref="InvalidOperationException">They are missing and cannot be installed; the message names the command.</exception>
-    public static async Task EnsureAsync()
-    {
-        await Installing.WaitAsync();
-        try
-        {
-            if (!IsThere && Environment.UserName is "root")
-            {
-                foreach (var arguments in new string[][] { ["update"], ["install", "-y", "--no-install-recommends", "prometheus"] })
-                {
-                    using var apt = Start("apt-get", arguments);
-                    var said = apt.StandardOutput.ReadToEndAsync();
-                    await apt.StandardError.ReadToEndAsync();
-                    await said;
-                    await apt.WaitForExitAsync();
-                }
-            }
-        }
-        finally
-        {
-            Installing.Release();
-        }
-
-        if (!IsThere)
-        {
-            throw new InvalidOperationException("These tests need Prometheus. Install it with: apt-get install -y --no-install-recommends prometheus");
-        }
-    }
+    public static Task EnsureAsync() => DebianPackage.EnsureAsync("prometheus", () => IsThere, "--no-install-recommends");
 
     public static Process Start(string program, params string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
     {
