@@ -62,7 +62,7 @@ const columns: readonly Column<ModelRow>[] = [
   { key: 'work', title: 'Work', number: true, cell: (row) => (row.multiplyAccumulates === 0 ? none : `${shortCount(row.multiplyAccumulates)} MAC`) },
   { key: 'bytes', title: 'Size', number: true, cell: (row) => bytes(row.bytes) },
   { key: 'digest', title: 'SHA-256', cell: (row) => <Digest sha256={row.sha256} /> },
-  { key: 'loaded', title: 'Has run on', cell: (row) => (row.loadedOn.length === 0 ? <span class="muted">no silo yet</span> : <span title={row.loadedOn.join(', ')}>{counted(row.loadedOn.length, 'silo', 'silos')}</span>) },
+  { key: 'loaded', title: 'Loaded on', cell: (row) => (row.loadedOn.length === 0 ? <span class="muted">no silo yet</span> : <span title={row.loadedOn.join(', ')}>{counted(row.loadedOn.length, 'silo', 'silos')}</span>) },
   { key: 'tiers', title: 'Latency per tier', wide: true, cell: (row) => <Latencies row={row} /> },
   { key: 'rollout', title: 'Offered to', number: true, cell: (row) => <span data-rollout={row.model}>{row.rolloutPercent}{'\u00a0'}%</span> },
 ];
