@@ -5,6 +5,9 @@ public static class Eventually
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>Half of what a gateway lets one caller ask in a second by default: who waits is never refused for it.</summary>
+    static readonly TimeSpan Round = TimeSpan.FromMilliseconds(20);
+
     public static async Task WithinPatienceAsync(this Task task, string what)
     {
         try
@@ -30,7 +33,7 @@ public static class Eventually
     public static async Task<T> Async<T>(Func<Task<T>> ask, Func<T, bool> fits, string what)
     {
         using var patience = new CancellationTokenSource(Patience);
-        using var round = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        using var round = new PeriodicTimer(Round);
         while (true)
         {
             var answer = await ask();

@@ -5,6 +5,7 @@ using AutoScale.Grains.Abstractions.Models;
 using AutoScale.Silo.Configuration;
 using AutoScale.Silo.Models;
 using AutoScale.Silo.Telemetry;
+using Microsoft.AspNetCore.Connections;
 
 namespace AutoScale.Silo.OpenInference;
 
@@ -41,7 +42,7 @@ sealed partial class InferEndpoint(
             // Kestrel's own words for a body that is too long, too slow or broken off.
             outcome = await RefuseAsync(context, new InferenceProblemException(exception.StatusCode, exception.Message));
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (exception is ConnectionAbortedException || context.RequestAborted.IsCancellationRequested)
         {
             outcome = "abandoned";
         }

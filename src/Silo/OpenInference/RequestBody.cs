@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Connections;
+
 namespace AutoScale.Silo.OpenInference;
 
 /// <summary>Reads a body whole into rented memory: tensors are then slices of it.</summary>
@@ -6,6 +8,8 @@ static class RequestBody
     const int FirstBuffer = 16 * 1024;
 
     /// <exception cref="InferenceProblemException">413: the body is longer than allowed.</exception>
+    /// <exception cref="BadHttpRequestException">Kestrel refuses the body: malformed, too slow.</exception>
+    /// <exception cref="ConnectionAbortedException">The client broke its request off, as a phone does that no longer waits.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(
         HttpRequest request, int maxBytes, RentedBuffers buffers, CancellationToken cancellationToken)
     {
@@ -26,7 +30,7 @@ static class RequestBody
                 buffer = buffers.Grow(buffer, used, (int)Math.Min(Math.Max(used * 2L, request.ContentLength ?? 0), maxBytes + 1L));
             }
 
-            var read = await request.Body.ReadAsync(buffer.AsMemory(used), cancellationToken);
+            var read = await ReadAsync(request.Body, buffer.AsMemory(used), cancellationToken);
             used += read;
             if (read is 0)
             {
@@ -37,6 +41,19 @@ static class RequestBody
             {
                 throw TooLong(maxBytes);
             }
+        }
+    }
+
+    static async ValueTask<int> ReadAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, cancellationToken);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            // A reset stream or connection shows here before the request's own token is cancelled.
+            throw new ConnectionAbortedException("The client broke its request off.", exception);
         }
     }
 
