@@ -274,7 +274,9 @@ public sealed class InferenceServerTests : IDisposable
         await engine.HasBegunAsync();
         var refused = await RunAsync(RowsEngine.Doubled, [1, 2], deadlineMs: 15).WaitAsync(TimeSpan.FromSeconds(30));
 
-        Assert.Equal((Admission.TooSlow, 6), (refused.Admission, refused.RetryAfterMs));
+        // 10 ms ahead and 10 ms of its own, 5 more than it has; the deviation of the first runs may not be quite forgotten.
+        Assert.Equal(Admission.TooSlow, refused.Admission);
+        Assert.InRange(refused.RetryAfterMs, 5, 6);
         Assert.Equal((1, 1), (server.RejectedBusy, Counted("autoscale.inference.rejected/deadline")));
         engine.IsHeld = false;
         engine.Release();
@@ -347,7 +349,7 @@ public sealed class InferenceServerTests : IDisposable
         return await Task.WhenAll(pair);
     }
 
-    Task ProveAsync(ModelId model) => RunTwoAsync(model);
+    Task<Served[]> ProveAsync(ModelId model) => RunTwoAsync(model);
 
     async Task<string?> WhyAloneAsync(ModelId model) => server.RunsAlone(model, await engine.DescribeAsync(model, default));
 

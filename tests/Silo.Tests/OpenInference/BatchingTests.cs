@@ -13,7 +13,7 @@ using static AutoScale.Silo.Tests.OpenInference.InferenceCalls;
 namespace AutoScale.Silo.Tests.OpenInference;
 
 /// <summary>Batches of real requests on the real ONNX Runtime, over HTTP.</summary>
-public sealed class BatchingTests : IAsyncLifetime
+public sealed class BatchingTests : IAsyncLifetime, IDisposable
 {
     const string Layered = "/v2/models/layered/infer";
 
@@ -35,10 +35,11 @@ public sealed class BatchingTests : IAsyncLifetime
         http = new HttpClient { BaseAddress = cluster.CloudAddress, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
     }
 
-    public async Task DisposeAsync()
+    public async Task DisposeAsync() => await cluster.DisposeAsync();
+
+    public void Dispose()
     {
         http.Dispose();
-        await cluster.DisposeAsync();
         folder.Dispose();
     }
 
