@@ -47,6 +47,8 @@ sealed class Stage
 
     const double ShareGain = 1.0 / 64;
 
+    long seen;
+
     public LinkedList<Job> Queue { get; } = [];
 
     public ServiceTimes Times { get; } = new();
@@ -57,5 +59,6 @@ sealed class Stage
     /// <summary>The share of the jobs that enter the model and reach this stage.</summary>
     public double Share { get; private set; }
 
-    public void Reached(bool reached) => Share += ShareGain * ((reached ? 1 : 0) - Share);
+    /// <summary>A plain mean at first, a running one later.</summary>
+    public void Reached(bool reached) => Share += Math.Max(ShareGain, 1.0 / ++seen) * ((reached ? 1 : 0) - Share);
 }

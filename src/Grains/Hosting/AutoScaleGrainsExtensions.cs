@@ -24,6 +24,7 @@ public static class AutoScaleGrainsExtensions
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GrainMetrics>();
+        services.TryAddSingleton<IExitModels, NoExitModels>();
         services.TryAddSingleton<InferenceServer>();
         services.AddSettings<PriorOptions, PriorOptionsValidator>(PriorOptions.Section);
         services.AddSettings<ServingOptions, ServingOptionsValidator>(ServingOptions.Section);

@@ -9,39 +9,41 @@ namespace AutoScale.Grains.Models;
 /// </summary>
 sealed class BatchRunner(IInferenceEngine engine)
 {
-    /// <summary>Runs all members; each then has its result or its error.</summary>
+    /// <summary>Runs members on the model that is next for them; each then has its result or its error.</summary>
+    /// <param name="jobs">At least one; several have equal forms.</param>
+    /// <param name="abandoned">Says that all callers have gone.</param>
     /// <returns>Whether they ran together as they will again: its time can be learned from.</returns>
-    public async Task<bool> RunAsync(CancellableRun run)
+    public async Task<bool> RunAsync(IReadOnlyList<ServedJob> jobs, CancellationToken abandoned)
     {
-        if (run.Jobs is [var only])
+        if (jobs is [var only])
         {
-            await RunAloneAsync(only, run.Abandoned);
+            await RunAloneAsync(only, abandoned);
             return only.Result is not null;
         }
 
-        var batching = run.Jobs[0].Batching;
-        var together = await TryTogetherAsync(run, batching);
+        var batching = jobs[0].Batching;
+        var together = await TryTogetherAsync(jobs, batching, abandoned);
         if (together is not null && batching.IsProven)
         {
-            for (var index = 0; index < run.Jobs.Length; index++)
+            for (var index = 0; index < jobs.Count; index++)
             {
-                run.Jobs[index].Result = together[index];
+                jobs[index].Result = together[index];
             }
 
             return true;
         }
 
-        foreach (var job in run.Jobs)
+        foreach (var job in jobs)
         {
             if (!job.IsAbandoned)
             {
-                await RunAloneAsync(job, run.Abandoned);
+                await RunAloneAsync(job, abandoned);
             }
         }
 
-        if (together is not null && run.Jobs.All(job => job.Result is not null))
+        if (together is not null && jobs.All(job => job.Result is not null))
         {
-            Judge(batching, run.Jobs, together);
+            Judge(batching, jobs, together);
         }
 
         return false;
@@ -60,16 +62,16 @@ sealed class BatchRunner(IInferenceEngine engine)
     }
 
     /// <returns>Outputs by member; null where the batch cannot be run.</returns>
-    async Task<IReadOnlyList<Tensor>[]?> TryTogetherAsync(CancellableRun run, ModelBatching batching)
+    async Task<IReadOnlyList<Tensor>[]?> TryTogetherAsync(IReadOnlyList<ServedJob> jobs, ModelBatching batching, CancellationToken abandoned)
     {
         var rented = new List<byte[]>();
         try
         {
             var signature = batching.Plan!.Signature;
-            string[] wanted = [.. signature.Outputs.Select(output => output.Name).Where(name => run.Jobs.Any(job => job.Outputs.Count is 0 || job.Outputs.Contains(name)))];
-            var inputs = BatchTensors.Join(signature.Inputs, Array.ConvertAll(run.Jobs, job => job.Inputs), rented);
-            var outputs = await engine.RunAsync(batching.Model, inputs, wanted, run.Abandoned);
-            return Split(run, batching, outputs);
+            string[] wanted = [.. signature.Outputs.Select(output => output.Name).Where(name => jobs.Any(job => job.Outputs.Count is 0 || job.Outputs.Contains(name)))];
+            var inputs = BatchTensors.Join(signature.Inputs, [.. jobs.Select(job => job.Inputs)], rented);
+            var outputs = await engine.RunAsync(batching.Model, inputs, wanted, abandoned);
+            return Split(jobs, batching, outputs);
         }
         catch (Exception error)
         {
@@ -89,20 +91,20 @@ sealed class BatchRunner(IInferenceEngine engine)
         }
     }
 
-    static IReadOnlyList<Tensor>[]? Split(CancellableRun run, ModelBatching batching, IReadOnlyList<Tensor> outputs)
+    static IReadOnlyList<Tensor>[]? Split(IReadOnlyList<ServedJob> jobs, ModelBatching batching, IReadOnlyList<Tensor> outputs)
     {
-        var split = new IReadOnlyList<Tensor>[run.Jobs.Length];
-        var from = 0;
+        var split = new IReadOnlyList<Tensor>[jobs.Count];
+        var (from, all) = (0, jobs.Sum(job => job.Rows));
         for (var index = 0; index < split.Length; index++)
         {
-            var job = run.Jobs[index];
+            var job = jobs[index];
             var own = new List<Tensor>();
             foreach (var name in job.Outputs.Count > 0 ? job.Outputs : outputs.Select(output => output.Name))
             {
                 var whole = BatchPlan.Find(outputs, name)!;
-                if (BatchTensors.Rows(whole, run.Batch.Rows, from, job.Rows) is not { } rows)
+                if (BatchTensors.Rows(whole, all, from, job.Rows) is not { } rows)
                 {
-                    batching.LeaveAlone($"Output '{name}' came as [{string.Join(',', whole.Shape)}] for {run.Batch.Rows} rows of input.");
+                    batching.LeaveAlone($"Output '{name}' came as [{string.Join(',', whole.Shape)}] for {all} rows of input.");
                     return null;
                 }
 
@@ -117,9 +119,9 @@ sealed class BatchRunner(IInferenceEngine engine)
     }
 
     /// <summary>Compares a trial's answers. Members with the same inputs prove nothing: a mean over all rows would agree.</summary>
-    static void Judge(ModelBatching batching, ServedJob[] jobs, IReadOnlyList<Tensor>[] together)
+    static void Judge(ModelBatching batching, IReadOnlyList<ServedJob> jobs, IReadOnlyList<Tensor>[] together)
     {
-        for (var index = 0; index < jobs.Length; index++)
+        for (var index = 0; index < jobs.Count; index++)
         {
             for (var output = 0; output < together[index].Count; output++)
             {

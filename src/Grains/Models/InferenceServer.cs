@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AutoScale.Core.Routing;
 using AutoScale.Core.Serving;
 using AutoScale.Core.Tensors;
 using AutoScale.Grains.Telemetry;
@@ -19,6 +20,7 @@ public sealed class InferenceServer : IDisposable
 
     readonly Lock gate = new();
     readonly IInferenceEngine engine;
+    readonly IExitModels exitModels;
     readonly BatchRunner runner;
     readonly BatchScheduler scheduler;
     readonly TimeProvider clock;
@@ -35,10 +37,11 @@ public sealed class InferenceServer : IDisposable
     long rejectedLate;
     long answeredLate;
 
-    public InferenceServer(IInferenceEngine engine, IOptions<ServingOptions> options, TimeProvider clock, GrainMetrics metrics)
+    public InferenceServer(
+        IInferenceEngine engine, IExitModels exitModels, IOptions<ServingOptions> options, TimeProvider clock, GrainMetrics metrics)
     {
         this.options = options.Value;
-        (this.engine, this.clock, this.metrics) = (engine, clock, metrics);
+        (this.engine, this.exitModels, this.clock, this.metrics) = (engine, exitModels, clock, metrics);
         runner = new BatchRunner(engine);
         scheduler = new BatchScheduler(new BatchSettings(
             this.options.MaxConcurrent, this.options.MaxQueued, this.options.Batching, this.options.MaxBatch, TimeSpan.FromMilliseconds(this.options.BatchDelayMs)));
@@ -107,31 +110,39 @@ public sealed class InferenceServer : IDisposable
         ModelId model, IReadOnlyList<Tensor> inputs, IReadOnlyList<string> outputs, double deadlineMs, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        ServedJob job;
-        Offer offer;
-        lock (gate)
+        if (exitModels.Find(model) is not { } exits)
         {
-            var now = Now;
-            var batching = BatchingOf(model);
-            var form = batching.FormOf(inputs, outputs);
-            var deadline = deadlineMs is 0 ? Job.NoDeadline : now + TimeSpan.FromMilliseconds(Math.Clamp(deadlineMs, -1, LongestDeadlineMs));
-            job = new ServedJob(batching, inputs, outputs, form is null ? 1 : (int)inputs[0].Shape[0], now, deadline) { Form = form };
-            offer = scheduler.Offer(job, now);
-            if (offer.Verdict is OfferVerdict.Admitted)
+            return await RunAsync(
+                (now, deadline) =>
+                {
+                    var batching = BatchingOf(model);
+                    var form = batching.FormOf(inputs, outputs);
+                    Describe(batching);
+                    return new ServedJob(model, batching, inputs, outputs, form is null ? 1 : (int)inputs[0].Shape[0], now, deadline) { Form = form };
+                },
+                deadlineMs,
+                cancellationToken);
+        }
+
+        var stages = await StagesAsync(exits, cancellationToken);
+        var image = CheckStaged(stages[0]!, inputs, outputs);
+        return await RunAsync(
+            (now, deadline) =>
             {
-                Describe(batching);
-                Pump(now);
-            }
-        }
-
-        if (offer.Verdict is not OfferVerdict.Admitted)
-        {
-            return Refuse(offer);
-        }
-
-        await using var registration = cancellationToken.UnsafeRegister((_, token) => Abandon(job, token), null);
-        return await job.Answer;
+                scheduler.SetStages(model.ToString(), options.Batching is BatchingMode.Exits ? stages.Length : 1);
+                var isBatched = Array.TrueForAll(stages, stage => stage is null or { RunsAlone: null });
+                return new StagedJob(exits, stages, image, outputs, now, deadline) { Form = isBatched ? stages[0]!.FormOf([image], []) : null };
+            },
+            deadlineMs,
+            cancellationToken);
     }
+
+    /// <summary>The signature of a model, plain or with exits.</summary>
+    /// <exception cref="ModelNotFoundException">There is no such model.</exception>
+    /// <exception cref="ModelFailedException">It does not load.</exception>
+    public async Task<ModelSignature> DescribeAsync(ModelId model, CancellationToken cancellationToken) => exitModels.Find(model) is { } exits
+        ? ExitModel.SignatureOf((await StagesAsync(exits, cancellationToken))[0]!.Plan!.Signature)
+        : await Task.Run(() => engine.DescribeAsync(model, cancellationToken).AsTask(), cancellationToken);
 
     /// <summary>Why requests to a model are not put together; null where they are, as far as is known.</summary>
     /// <param name="model">The model.</param>
@@ -145,7 +156,9 @@ public sealed class InferenceServer : IDisposable
 
         lock (gate)
         {
-            return models.TryGetValue(model, out var known) && known.RunsAlone is { } reason ? reason : BatchPlan.Of(signature).RunsAlone;
+            return exitModels.Find(model) is { } exits
+                ? exits.Stages.Select(stage => stage is { } id ? models.GetValueOrDefault(id)?.RunsAlone : null).FirstOrDefault(reason => reason is not null)
+                : models.TryGetValue(model, out var known) && known.RunsAlone is { } reason ? reason : BatchPlan.Of(signature).RunsAlone;
         }
     }
 
@@ -159,6 +172,34 @@ public sealed class InferenceServer : IDisposable
     }
 
     public void Dispose() => timer.Dispose();
+
+    /// <summary>Offers a job and waits for its answer.</summary>
+    /// <param name="make">Makes it, under the lock, from the present and its deadline.</param>
+    /// <param name="deadlineMs">Time left.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    async Task<Served> RunAsync(Func<TimeSpan, TimeSpan, ServedJob> make, double deadlineMs, CancellationToken cancellationToken)
+    {
+        ServedJob job;
+        Offer offer;
+        lock (gate)
+        {
+            var now = Now;
+            job = make(now, deadlineMs is 0 ? Job.NoDeadline : now + TimeSpan.FromMilliseconds(Math.Clamp(deadlineMs, -1, LongestDeadlineMs)));
+            offer = scheduler.Offer(job, now);
+            if (offer.Verdict is OfferVerdict.Admitted)
+            {
+                Pump(now);
+            }
+        }
+
+        if (offer.Verdict is not OfferVerdict.Admitted)
+        {
+            return Refuse(offer);
+        }
+
+        await using var registration = cancellationToken.UnsafeRegister((_, token) => Abandon(job, token), null);
+        return await job.Answer;
+    }
 
     Served Refuse(Offer offer)
     {
@@ -219,6 +260,13 @@ public sealed class InferenceServer : IDisposable
         foreach (var job in run.Jobs)
         {
             job.Run = run;
+            if (job.Began is not null)
+            {
+                // It only goes on.
+                continue;
+            }
+
+            job.Began = run.Batch.Began;
             Interlocked.Increment(ref admitted);
             metrics.Admitted();
             metrics.Waited(run.Batch.Began - job.Asked);
@@ -236,9 +284,15 @@ public sealed class InferenceServer : IDisposable
         var canBeLearnedFrom = run.Jobs[0].Batching.Plan is not null;
         using (var trace = StartTrace(run))
         {
-            canBeLearnedFrom &= await runner.RunAsync(run);
+            canBeLearnedFrom &= await runner.RunAsync(run.Jobs, run.Abandoned);
+            if (run.Jobs[0] is StagedJob)
+            {
+                canBeLearnedFrom &= await RunStagesAsync([.. run.Jobs.Cast<StagedJob>()], run.Abandoned);
+            }
         }
 
+        // Who goes on to a stage may have begun it before this method ends.
+        var ended = Array.FindAll(run.Jobs, job => job.NextStage is null);
         TimeSpan now;
         lock (gate)
         {
@@ -247,18 +301,86 @@ public sealed class InferenceServer : IDisposable
             Pump(now);
         }
 
-        foreach (var job in run.Jobs)
+        foreach (var job in ended)
         {
-            Complete(job, run, now);
+            Complete(job, now);
         }
 
         run.Dispose();
     }
 
-    void Complete(ServedJob job, CancellableRun run, TimeSpan now)
+    /// <summary>What comes after a stage: with <see cref="BatchingMode.Exits"/> who is not done waits for its next one; else the batch stays together to the end.</summary>
+    async Task<bool> RunStagesAsync(StagedJob[] jobs, CancellationToken abandoned)
     {
-        var ran = now - run.Batch.Began;
-        metrics.Ran(ran);
+        foreach (var job in jobs)
+        {
+            Advance(job);
+        }
+
+        if (options.Batching is BatchingMode.Exits)
+        {
+            foreach (var job in jobs)
+            {
+                job.NextStage = IsGoingOn(job) ? (int)job.At : null;
+            }
+
+            return true;
+        }
+
+        var canBeLearnedFrom = true;
+        while (jobs.Where(IsGoingOn).Select(job => (ExitPoint?)job.At).Min() is { } stage)
+        {
+            // A batch is one tensor: who is done is computed along with the others, and nobody is answered before it ends.
+            var (goOn, along) = (Array.FindAll(jobs, job => IsGoingOn(job) && job.At == stage), Array.FindAll(jobs, job => job.Error is null && job.At < stage && !IsGoingOn(job)));
+            var answers = Array.ConvertAll(along, job => job.Result);
+            foreach (var job in along)
+            {
+                job.GoAlong(stage);
+            }
+
+            canBeLearnedFrom &= await runner.RunAsync([.. goOn, .. along], abandoned);
+            for (var index = 0; index < along.Length; index++)
+            {
+                (along[index].Result, along[index].Error) = (answers[index], null);
+            }
+
+            foreach (var job in goOn)
+            {
+                Advance(job);
+            }
+        }
+
+        return canBeLearnedFrom;
+
+        static bool IsGoingOn(StagedJob job) => job.Ended is null && job.Error is null && !job.IsAbandoned;
+    }
+
+    void Advance(StagedJob job)
+    {
+        if (job.Result is not { } given)
+        {
+            return;
+        }
+
+        job.Result = null;
+        try
+        {
+            job.Advance(given);
+            if (job.Ended is { } exit)
+            {
+                metrics.Exited(exit);
+            }
+        }
+        catch (ModelFailedException problem)
+        {
+            job.Error = problem;
+        }
+    }
+
+    void Complete(ServedJob job, TimeSpan now)
+    {
+        var began = job.Began ?? now;
+        metrics.Ran(now - began);
         if (job.Deadline < now)
         {
             Interlocked.Increment(ref answeredLate);
@@ -267,7 +389,7 @@ public sealed class InferenceServer : IDisposable
 
         if (job.Result is { } outputs)
         {
-            job.Complete(new Served(Admission.Run, outputs, 0, run.Batch.Began - job.Asked, ran));
+            job.Complete(new Served(Admission.Run, outputs, 0, began - job.Asked, now - began));
         }
         else
         {
@@ -292,6 +414,62 @@ public sealed class InferenceServer : IDisposable
         {
             run?.Leave();
         }
+    }
+
+    /// <summary>What is known of each stage's model, once they are loaded.</summary>
+    async Task<ModelBatching?[]> StagesAsync(ExitModel model, CancellationToken cancellationToken)
+    {
+        var stages = new ModelBatching?[model.Stages.Count];
+        for (var index = 0; index < stages.Length; index++)
+        {
+            if (model.Stages[index] is not { } id)
+            {
+                continue;
+            }
+
+            lock (gate)
+            {
+                stages[index] = BatchingOf(id);
+            }
+
+            if (stages[index]!.Plan is null)
+            {
+                var plan = BatchPlan.Of(await Task.Run(() => engine.DescribeAsync(id, cancellationToken).AsTask(), cancellationToken));
+                lock (gate)
+                {
+                    stages[index]!.Described(plan);
+                }
+            }
+        }
+
+        return stages;
+    }
+
+    /// <exception cref="InvalidTensorException">It is not one image, or an output is not one of a model with exits.</exception>
+    static Tensor CheckStaged(ModelBatching main, IReadOnlyList<Tensor> inputs, IReadOnlyList<string> outputs)
+    {
+        var signature = ExitModel.SignatureOf(main.Plan!.Signature);
+        if (signature.Inputs is not [var expected])
+        {
+            throw new InvalidTensorException($"The main block '{main.Model}' has no input '{ExitModel.Image}'.");
+        }
+
+        if (inputs is not [{ Shape: [1, ..] } image] || (main.Plan.RunsAlone is null && main.Plan.FormOf(inputs, []) is null))
+        {
+            throw new InvalidTensorException(
+                $"A model with exits takes one image: the input '{expected.Name}', {expected.ElementType.ProtocolName()} [{string.Join(',', expected.Shape)}]. Send a request for each; they are put together here.");
+        }
+
+        foreach (var name in outputs)
+        {
+            if (signature.Outputs.All(output => output.Name != name) || outputs.Count(other => other == name) > 1)
+            {
+                throw new InvalidTensorException(
+                    $"Output '{name}' is asked for twice, or is not one of {string.Join(", ", signature.Outputs.Select(output => $"'{output.Name}'"))}.");
+            }
+        }
+
+        return image;
     }
 
     ModelBatching BatchingOf(ModelId model)

@@ -7,7 +7,7 @@ namespace AutoScale.Grains.Models;
 /// <inheritdoc cref="IModelGrain"/>
 /// <remarks>One activation a silo: it only forwards, and <see cref="InferenceServer"/> says which requests run, and which together.</remarks>
 [GrainType(AutoScaleGrains.Model), StatelessWorker(1), Reentrant]
-public sealed class ModelGrain(IInferenceEngine engine, InferenceServer server) : Grain, IModelGrain
+public sealed class ModelGrain(InferenceServer server) : Grain, IModelGrain
 {
     public async Task<InferenceReply> InferAsync(InferenceMessage request, CancellationToken cancellationToken)
     {
@@ -60,7 +60,7 @@ public sealed class ModelGrain(IInferenceEngine engine, InferenceServer server) 
                 return null;
             }
 
-            var signature = await Task.Run(() => engine.DescribeAsync(model, cancellationToken).AsTask(), cancellationToken);
+            var signature = await server.DescribeAsync(model, cancellationToken);
             return signature.ToMessage() with { RunsAlone = server.RunsAlone(model, signature) };
         }
         catch (ModelNotFoundException)

@@ -5,17 +5,23 @@ using AutoScale.Core.Tensors;
 namespace AutoScale.Grains.Models;
 
 /// <summary>An inference with its tensors, on its way through the server.</summary>
-sealed class ServedJob(ModelBatching model, IReadOnlyList<Tensor> inputs, IReadOnlyList<string> outputs, int rows, TimeSpan asked, TimeSpan deadline)
-    : Job(model.Model.ToString(), rows, deadline)
+class ServedJob(
+    ModelId model, ModelBatching batching, IReadOnlyList<Tensor> inputs, IReadOnlyList<string> outputs, int rows, TimeSpan asked, TimeSpan deadline)
+    : Job(model.ToString(), rows, deadline)
 {
     readonly TaskCompletionSource<Served> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ModelBatching Batching { get; } = model;
+    /// <summary>The model that runs next, or is running, for it.</summary>
+    public virtual ModelBatching Batching { get; } = batching;
 
-    public IReadOnlyList<Tensor> Inputs { get; } = inputs;
+    /// <summary>What that model gets.</summary>
+    public virtual IReadOnlyList<Tensor> Inputs { get; } = inputs;
 
-    /// <summary>Outputs wanted; empty for all.</summary>
-    public IReadOnlyList<string> Outputs { get; } = outputs;
+    /// <summary>What is wanted of that model; empty for all.</summary>
+    public virtual IReadOnlyList<string> Outputs => WantedOutputs;
+
+    /// <summary>Outputs that the caller wants; empty for all.</summary>
+    public IReadOnlyList<string> WantedOutputs { get; } = outputs;
 
     public TimeSpan Asked { get; } = asked;
 
@@ -28,6 +34,9 @@ sealed class ServedJob(ModelBatching model, IReadOnlyList<Tensor> inputs, IReadO
 
     /// <summary>The run that it is in; null while it waits.</summary>
     public CancellableRun? Run { get; set; }
+
+    /// <summary>When its first run began; null while it waits for it.</summary>
+    public TimeSpan? Began { get; set; }
 
     /// <summary>What its run gave; null before, or where it failed.</summary>
     public IReadOnlyList<Tensor>? Result { get; set; }

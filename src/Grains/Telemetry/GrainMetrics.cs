@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using AutoScale.Core.Routing;
 using AutoScale.Grains.Abstractions.Devices;
 using AutoScale.Grains.Devices;
 
@@ -17,6 +18,7 @@ public sealed class GrainMetrics
     readonly Histogram<double> queueDuration;
     readonly Histogram<int> batchSize;
     readonly Counter<long> answeredLate;
+    readonly Counter<long> exits;
     readonly Counter<long> priorPublishes;
     readonly Counter<long> transitionsApplied;
     readonly Counter<long> duplicates;
@@ -40,6 +42,8 @@ public sealed class GrainMetrics
             "autoscale.inference.batch.size", "{request}", "Inferences that shared a run.", advice: BatchSizes);
         answeredLate = meter.CreateCounter<long>(
             "autoscale.inference.answered_late", "{request}", "Inferences that ran and ended after their deadline.");
+        exits = meter.CreateCounter<long>(
+            "autoscale.inference.exits", "{request}", "Inferences of models with exits, by the exit where they ended.");
         priorPublishes = meter.CreateCounter<long>(
             "autoscale.prior.publishes", "{version}", "Versions of priors that were published.");
         transitionsApplied = meter.CreateCounter<long>(
@@ -56,6 +60,8 @@ public sealed class GrainMetrics
         HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 10],
     };
 
+    static readonly string[] Names = ["main", "extension", "cloud"];
+
     static InstrumentAdvice<int> BatchSizes { get; } = new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128] };
 
     internal void Queued(int change)
@@ -69,6 +75,8 @@ public sealed class GrainMetrics
     internal void Waited(TimeSpan time) => queueDuration.Record(time.TotalSeconds);
 
     internal void Batched(int requests) => batchSize.Record(requests);
+
+    internal void Exited(ExitPoint exit) => exits.Add(1, new KeyValuePair<string, object?>("autoscale.exit", Names[(int)exit]));
 
     internal void AnsweredLate() => answeredLate.Add(1);
 

@@ -84,6 +84,8 @@ public static class SiloHost
         services.AddSingleton<ModelIntake>();
         services.AddSingleton<IModelStore>(static provider => new CompositeModelStore(
             provider.GetRequiredService<OwnModels>().Store, provider.GetRequiredService<UploadedModels>()));
+        services.AddSingleton(_ => ExitModelFolder.Read(settings.Models.Directory));
+        services.AddSingleton<IExitModels>(provider => provider.GetRequiredService<ExitModelFolder>());
         services.AddSingleton<LocalModels>();
         services.AddSingleton<ModelDigests>();
         services.AddSingleton(provider => new OnnxInferenceEngine(provider.GetRequiredService<IModelStore>(), new OnnxEngineOptions

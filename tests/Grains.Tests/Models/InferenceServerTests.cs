@@ -314,7 +314,7 @@ public sealed class InferenceServerTests : IDisposable
     }
 
     InferenceServer NewServer(ServingOptions options) =>
-        new(engine, Options.Create(options), time, new GrainMetrics(services.GetRequiredService<IMeterFactory>()));
+        new(engine, new NoExits(), Options.Create(options), time, new GrainMetrics(services.GetRequiredService<IMeterFactory>()));
 
     Task<Served> RunAsync(
         ModelId model, float[] rows, double deadlineMs = 0, string[]? outputs = null, CancellationToken cancellationToken = default) =>
@@ -371,5 +371,10 @@ public sealed class InferenceServerTests : IDisposable
         {
             return counted.GetValueOrDefault(name);
         }
+    }
+
+    sealed class NoExits : IExitModels
+    {
+        public ExitModel? Find(ModelId model) => null;
     }
 }
