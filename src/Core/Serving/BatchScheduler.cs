@@ -263,7 +263,8 @@ public sealed class BatchScheduler(BatchSettings settings)
             return null;
         }
 
-        var end = now + lane.Stages[0].Times.Bound(joining) + lane.PathBound(stage, settings.MaxBatch);
+        var end = now + lane.Stages[0].Times.Bound(joining)
+            + lane.PathBound(stage, Math.Min(settings.MaxBatch, held.Rows + (int)Math.Ceiling(joining * held.Share)));
         if (held.Queue.Any(job => end > job.Deadline))
         {
             return null;

@@ -18,10 +18,10 @@ sealed class Lane(string model)
         }
     }
 
-    /// <summary>The time from the beginning of a stage to the end of the last that is likely to follow.</summary>
+    /// <summary>The time from the beginning of a stage to the end, as it should seldom be exceeded: later stages count as often, and with as many rows, as they are reached.</summary>
     public TimeSpan PathBound(int from, int rows) => Path(from, rows, static (times, rows) => times.Bound(rows));
 
-    /// <inheritdoc cref="PathBound"/>
+    /// <summary>As <see cref="PathBound"/>, on average.</summary>
     public TimeSpan PathMean(int from, int rows) => Path(from, rows, static (times, rows) => times.Mean(rows));
 
     TimeSpan Path(int from, int rows, Func<ServiceTimes, int, TimeSpan> time)
@@ -29,10 +29,8 @@ sealed class Lane(string model)
         var total = time(Stages[from].Times, rows);
         for (var stage = from + 1; stage < Stages.Length; stage++)
         {
-            if (Stages[stage].Share > Stage.LeastShare)
-            {
-                total += time(Stages[stage].Times, rows);
-            }
+            var share = Stages[stage].Share;
+            total += share * time(Stages[stage].Times, (int)Math.Ceiling(share * rows));
         }
 
         return total;
@@ -42,9 +40,6 @@ sealed class Lane(string model)
 /// <summary>One stage of a model: a plain model is one stage.</summary>
 sealed class Stage
 {
-    /// <summary>Stages that fewer jobs reach are left out of predictions.</summary>
-    public const double LeastShare = 0.01;
-
     const double ShareGain = 1.0 / 64;
 
     long seen;
