@@ -7,7 +7,7 @@ namespace AutoScale.Core.Serving;
 /// starts nothing; whoever runs the batches tells it when they ended. Not thread-safe.
 /// <list type="bullet">
 /// <item>Order: the job that arrived first, whatever its model, so that a newcomer never breaks a promise that was made. Jobs of its form join it.</item>
-/// <item>A batch grows while each of its members can still keep its deadline. Where one's deadline would keep it small, that one runs first if the others lose nothing
+/// <item>A batch grows while each of its members still keeps its deadline on average. Where one's deadline would keep it small, that one runs first if the others lose nothing
 /// by it, and else is dropped (early drop, Nexus, SOSP 2019): a queue full of jobs with no slack left would else be run one by one, and never recover.</item>
 /// <item>A job that by measured times cannot be answered in time is refused at once; one that became late is dropped before it runs. An idle machine takes any job, so
 /// that an estimate that was too high mends itself.</item>
@@ -152,10 +152,10 @@ public sealed class BatchScheduler(BatchSettings settings)
 
     bool CanShare(Job job) => settings.Mode is not BatchingMode.Off && job.Form is not null;
 
-    /// <summary>How long until those who are here now have run, spread over all places; who can join a job's batch is left out.</summary>
+    /// <summary>How long, with the same margin as one run has, until those who are here now have run, spread over all places; who can join a job's batch is left out.</summary>
     TimeSpan WaitAhead(Lane own, TimeSpan now)
     {
-        var work = TimeSpan.Zero;
+        var (work, variance) = (TimeSpan.Zero, 0.0);
         foreach (var batch in running)
         {
             var left = batch.Began + LaneOf(batch.Model).Stages[batch.Stage].Times.Mean(batch.Rows) - now;
@@ -171,22 +171,30 @@ public sealed class BatchScheduler(BatchSettings settings)
                 var stage = lane.Stages[index];
                 var here = stage.Rows + (index is 0 ? 0 : rows * stage.Share);
                 rows += stage.Rows;
-                if (here <= 0 || stage.Queue is { Count: > 0 } queue && !CanShare(queue.First!.Value))
+                if (stage.Queue.First is { } head && !CanShare(head.Value))
                 {
-                    work += here * stage.Times.Mean(1);
+                    Add(stage, 1, here);
                     continue;
                 }
 
                 var full = Math.Floor(here / settings.MaxBatch);
-                work += full * stage.Times.Mean(settings.MaxBatch);
+                Add(stage, settings.MaxBatch, full);
                 if (lane != own || index > 0)
                 {
-                    work += stage.Times.Mean((int)Math.Ceiling(here - (full * settings.MaxBatch)));
+                    Add(stage, (int)Math.Ceiling(here - (full * settings.MaxBatch)), 1);
                 }
             }
         }
 
-        return work / settings.Places;
+        return (work + TimeSpan.FromMilliseconds(Math.Sqrt(variance))) / settings.Places;
+
+        void Add(Stage stage, int size, double runs)
+        {
+            // Deviations of many runs partly cancel out.
+            var (mean, bound) = (stage.Times.Mean(size), stage.Times.Bound(size));
+            work += runs * mean;
+            variance += runs * Math.Pow((bound - mean).TotalMilliseconds, 2);
+        }
     }
 
     /// <summary>Late jobs leave, so that nobody waits past a deadline.</summary>
@@ -287,7 +295,7 @@ public sealed class BatchScheduler(BatchSettings settings)
             // The others after it, and without it.
             var then = now + lane.PathBound(stage, RowsOf(jobs));
             var rest = company.Except(jobs).ToList();
-            var losesNothing = rest.TrueForAll(job => job.Deadline == Job.NoDeadline || then + lane.PathBound(stage, RowsOf(rest)) <= job.Deadline);
+            var losesNothing = lane.Stages[stage].Rows <= RowsOf(company) && rest.TrueForAll(job => job.Deadline == Job.NoDeadline || then + lane.PathBound(stage, RowsOf(rest)) <= job.Deadline);
             if (!losesNothing && WithoutHurried(lane, stage, company, now) is { Count: > 0 } calm && calm.Count > jobs.Count)
             {
                 foreach (var job in company.Where(job => job.Number < calm[^1].Number).Except(calm).ToList())
@@ -330,14 +338,14 @@ public sealed class BatchScheduler(BatchSettings settings)
         return jobs;
     }
 
-    /// <summary>The head, and the next ones as long as all keep their deadlines.</summary>
+    /// <summary>The head, and the next ones as long as all keep their deadlines, by the mean: who was admitted with a margin may use it up.</summary>
     static List<Job> InTime(Lane lane, int stage, List<Job> company, TimeSpan now)
     {
         var (count, rows, tightest) = (0, 0, Job.NoDeadline);
         foreach (var job in company)
         {
             (rows, tightest) = (rows + job.Rows, job.Deadline < tightest ? job.Deadline : tightest);
-            if (count > 0 && tightest != Job.NoDeadline && now + lane.PathBound(stage, rows) > tightest)
+            if (count > 0 && tightest != Job.NoDeadline && now + lane.PathMean(stage, rows) > tightest)
             {
                 break;
             }
@@ -352,7 +360,7 @@ public sealed class BatchScheduler(BatchSettings settings)
     static List<Job> WithoutHurried(Lane lane, int stage, List<Job> company, TimeSpan now)
     {
         var jobs = company;
-        while (jobs.Count > 0 && now + lane.PathBound(stage, RowsOf(jobs)) is var end && jobs.Exists(job => job.Deadline < end))
+        while (jobs.Count > 0 && now + lane.PathMean(stage, RowsOf(jobs)) is var end && jobs.Exists(job => job.Deadline < end))
         {
             jobs = jobs.FindAll(job => job.Deadline >= end);
         }
