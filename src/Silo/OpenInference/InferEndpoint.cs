@@ -80,6 +80,11 @@ sealed partial class InferEndpoint(
             case InferenceStatus.Ok:
                 var sent = await InferenceResponseWriter.WriteAsync(context.Response, model, request, reply.Outputs, cancellationToken);
                 meter.Transferred(body.Length, sent);
+                if (time.GetElapsedTime(started).TotalMilliseconds > deadlineMs)
+                {
+                    meter.AnsweredLate();
+                }
+
                 break;
             case InferenceStatus.NotFound:
                 throw UnknownModel(name, version);

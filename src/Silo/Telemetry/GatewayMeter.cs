@@ -14,6 +14,7 @@ sealed class GatewayMeter
     readonly Histogram<double> duration;
     readonly Counter<long> refused;
     readonly Counter<long> bytes;
+    readonly Counter<long> late;
     readonly UpDownCounter<long> listeners;
 
     public GatewayMeter(IMeterFactory factory)
@@ -25,6 +26,8 @@ sealed class GatewayMeter
             "autoscale.gateway.refused", "{request}", "Requests that were answered with an error, by HTTP status.");
         bytes = meter.CreateCounter<long>(
             "autoscale.gateway.inference.io", "By", "Bodies of inferences that were answered, by direction.");
+        late = meter.CreateCounter<long>(
+            "autoscale.gateway.inference.late", "{request}", "Inferences whose answer was sent, and was complete only after their deadline.");
         listeners = meter.CreateUpDownCounter<long>(
             "autoscale.gateway.event.listeners", "{connection}", "Devices that are listening for events.");
     }
@@ -39,6 +42,8 @@ sealed class GatewayMeter
         bytes.Add(received, new KeyValuePair<string, object?>("network.io.direction", "receive"));
         bytes.Add(sent, new KeyValuePair<string, object?>("network.io.direction", "transmit"));
     }
+
+    public void AnsweredLate() => late.Add(1);
 
     public void Listening(int change) => listeners.Add(change);
 }

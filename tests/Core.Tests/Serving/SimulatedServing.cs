@@ -4,10 +4,10 @@ namespace AutoScale.Core.Tests.Serving;
 
 /// <summary>A scheduler under an open load in virtual time: requests arrive whether or not the earlier ones were answered.</summary>
 /// <param name="settings">The scheduler's.</param>
-/// <param name="runMs">How long a run takes, by stage and rows.</param>
+/// <param name="runMs">How long a run takes.</param>
 /// <param name="goesOn">Where a job goes after a stage; null when it is done.</param>
 /// <param name="stages">Stages of the model.</param>
-sealed class SimulatedServing(BatchSettings settings, Func<int, int, double> runMs, Func<Job, int?>? goesOn = null, int stages = 1)
+sealed class SimulatedServing(BatchSettings settings, Func<Batch, double> runMs, Func<SimulatedJob, int?>? goesOn = null, int stages = 1)
 {
     readonly BatchScheduler scheduler = new(settings);
     readonly PriorityQueue<Batch, TimeSpan> ends = new();
@@ -45,7 +45,7 @@ sealed class SimulatedServing(BatchSettings settings, Func<int, int, double> run
             }
 
             Offered++;
-            var job = new Job("m", 1, next + TimeSpan.FromMilliseconds(deadlineMs)) { Form = "" };
+            var job = new SimulatedJob(next + TimeSpan.FromMilliseconds(deadlineMs), random.NextDouble()) { Form = "" };
             if (scheduler.Offer(job, next).Verdict is not OfferVerdict.Admitted)
             {
                 Refused++;
@@ -79,7 +79,7 @@ sealed class SimulatedServing(BatchSettings settings, Func<int, int, double> run
             var batch = ends.Dequeue();
             foreach (var job in batch.Jobs)
             {
-                job.NextStage = goesOn?.Invoke(job);
+                job.NextStage = goesOn?.Invoke((SimulatedJob)job);
                 if (job.NextStage is null)
                 {
                     (InTime, AnsweredLate) = end <= job.Deadline ? (InTime + 1, AnsweredLate) : (InTime, AnsweredLate + 1);
@@ -96,9 +96,16 @@ sealed class SimulatedServing(BatchSettings settings, Func<int, int, double> run
         while (scheduler.Next(now, late) is { } batch)
         {
             Batches.Add(batch);
-            ends.Enqueue(batch, now + TimeSpan.FromMilliseconds(runMs(batch.Stage, batch.Rows)));
+            ends.Enqueue(batch, now + TimeSpan.FromMilliseconds(runMs(batch)));
         }
 
         Assert.True(settings.MaxDelay > TimeSpan.Zero || scheduler.Waiting is 0 || scheduler.Running == settings.Places, "A place idles while somebody waits.");
     }
+}
+
+/// <param name="deadline">When its answer must be there.</param>
+/// <param name="kind">0 to 1, drawn for it; decides where it ends.</param>
+sealed class SimulatedJob(TimeSpan deadline, double kind) : Job("m", 1, deadline)
+{
+    public double Kind { get; } = kind;
 }

@@ -33,7 +33,7 @@ sealed class SiloTestHost : IAsyncDisposable
     public HttpClient Http { get; private set; } = null!;
 
     public static async Task<SiloTestHost> StartAsync(
-        InferenceOptions? inference = null, GatewayOptions? gateway = null, SiloOptions? silo = null, TelemetryOptions? telemetry = null)
+        InferenceOptions? inference = null, GatewayOptions? gateway = null, SiloOptions? silo = null, TelemetryOptions? telemetry = null, TimeProvider? time = null)
     {
         var host = new SiloTestHost();
         var port = Interlocked.Add(ref ports, 2);
@@ -51,6 +51,7 @@ sealed class SiloTestHost : IAsyncDisposable
             builder =>
             {
                 builder.Logging.SetMinimumLevel(LogLevel.Warning);
+                builder.Services.Replace(ServiceDescriptor.Singleton(time ?? TimeProvider.System));
                 builder.Services.Replace(ServiceDescriptor.Singleton<IInferenceEngine>(host.Engine));
                 builder.Services.Replace(ServiceDescriptor.Singleton<AutoScale.Onnx.Engine.IModelStore>(new OneModelStore()));
             });
