@@ -69,6 +69,15 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- default (include "autoscale.cloudTlsSecret" .root) .peer.tlsSecretName -}}
 {{- end -}}
 
+{{- define "autoscale.dashboardTlsSecret" -}}
+{{- default (include "autoscale.cloudTlsSecret" .) .Values.dashboard.tlsSecretName -}}
+{{- end -}}
+
+{{/* Not empty where the dashboard has pods of its own. */}}
+{{- define "autoscale.ownDashboard" -}}
+{{- if and .Values.dashboard.enabled (eq .Values.dashboard.servedBy "own") -}}yes{{- end -}}
+{{- end -}}
+
 {{- define "autoscale.servicePort" -}}
 {{- $port := int .root.Values.gateway.service.port -}}
 {{- if $port -}}{{ $port }}{{- else -}}{{ ternary 443 80 (ne .tls "") }}{{- end -}}

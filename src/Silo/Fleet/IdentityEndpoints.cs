@@ -10,10 +10,12 @@ namespace AutoScale.Silo.Fleet;
 /// <summary>How devices and operators come by their tokens, and how operators end a device's.</summary>
 static partial class IdentityEndpoints
 {
-    public static void MapIdentity(this RouteGroupBuilder fleet)
-    {
+    public static void MapEnrollment(this RouteGroupBuilder fleet) =>
         fleet.MapPost("/enroll", EnrollAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Enrollment)
             .WithName("enroll").WithSummary("Exchanges an enrollment key for a device's own tokens.");
+
+    public static void MapOperatorIdentity(this RouteGroupBuilder fleet)
+    {
         fleet.MapPost("/token/refresh", RefreshAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Enrollment)
             .WithName("refreshToken").WithSummary("Exchanges a refresh token for new tokens.");
         fleet.MapPost("/operator/token", OperatorTokenAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Enrollment)

@@ -64,6 +64,13 @@ static class TelemetryExtensions
     static void Describe(ResourceBuilder resource, SiloSettings settings)
     {
         var server = ServerMetadata.Of(settings);
+        if (settings.Silo.Role is SiloRole.Dashboard)
+        {
+            // It is of no tier and no site.
+            resource.AddService("autoscale-dashboard", serviceVersion: server.Version).AddAttributes([new("autoscale.grain_host", ServerMetadata.GrainHost)]);
+            return;
+        }
+
         resource.AddService("autoscale-silo", serviceVersion: server.Version).AddAttributes(
         [
             new("autoscale.tier", server.Tier),
@@ -98,7 +105,8 @@ static class TelemetryExtensions
         {
             foreach (var meter in new[] { typeof(GatewayMeter), typeof(GrainMetrics), typeof(HostEnergy) })
             {
-                services.GetRequiredService(meter);
+                // A dashboard has no grains.
+                services.GetService(meter);
             }
 
             return Task.CompletedTask;
