@@ -79,6 +79,6 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 
 {{- define "autoscale.servicePort" -}}
-{{- $port := int .root.Values.gateway.service.port -}}
+{{- $port := int (default .root.Values.gateway.service.port .port) -}}
 {{- if $port -}}{{ $port }}{{- else -}}{{ ternary 443 80 (ne .tls "") }}{{- end -}}
 {{- end -}}
