@@ -13,7 +13,7 @@ namespace AutoScale.Silo.Tests.Hosting;
 
 /// <summary>The dashboard as a client of a silo that serves none itself. On the embedded host both are of this process; the settings refuse that outside tests.</summary>
 [Collection(PostgresCollection.Name)]
-public sealed class DashboardHostTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class DashboardHostTests(PostgresFixture postgres) : IAsyncLifetime, IDisposable
 {
     readonly TemporaryFolder folder = new();
     DashboardSilo silo = null!;
@@ -46,9 +46,13 @@ public sealed class DashboardHostTests(PostgresFixture postgres) : IAsyncLifetim
 
     public async Task DisposeAsync()
     {
-        browser.Dispose();
         await dashboard.DisposeAsync();
         await silo.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
+        browser.Dispose();
         folder.Dispose();
     }
 
