@@ -114,7 +114,7 @@ public sealed partial class PolicyPriorGrain : Grain, IPolicyPriorGrain
         var present = ledger ?? await ReadAgainAsync();
         ledger = null;
         var made = new List<PublishedPrior>();
-        var (added, changed) = (false, false);
+        var (added, changed, looked, before) = (false, false, false, served.Rollout?.Phase);
         foreach (var item in items)
         {
             switch (item)
@@ -133,7 +133,10 @@ public sealed partial class PolicyPriorGrain : Grain, IPolicyPriorGrain
         {
             var ended = present.EndRound(clock.GetUtcNow());
             added |= ended;
-            changed |= ended | await PublishAsync(present, made, clock.GetUtcNow()) | await LookAsync(present, made, clock.GetUtcNow());
+            changed |= ended | await PublishAsync(present, made, clock.GetUtcNow());
+            var open = present.Rollout.IsOpen;
+            changed |= await LookAsync(present, made, clock.GetUtcNow());
+            looked = open && !present.Rollout.IsOpen;
         }
 
         foreach (var prior in made)
@@ -155,6 +158,11 @@ public sealed partial class PolicyPriorGrain : Grain, IPolicyPriorGrain
 
         metrics.Published(PriorKeys.Read(this.GetPrimaryKeyString()).DeviceClass, made.Count);
         Serve(ledger = present);
+        if (before != present.Rollout.Phase && present.Rollout.Phase is RolloutPhase.Promoted or RolloutPhase.RolledBack)
+        {
+            metrics.Rollouts.Decided(RolloutMetrics.Prior, present.Rollout.Phase is RolloutPhase.Promoted, byOperator: !looked);
+        }
+
         await ShareAsync(present);
     }
 

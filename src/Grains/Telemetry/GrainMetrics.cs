@@ -39,6 +39,7 @@ public sealed class GrainMetrics
             "autoscale.device.entries.duplicate", "{entry}", "Journal entries that arrived again and were not applied again.");
         fleet = new FleetMetrics(meter);
         policies = new PolicyMetrics(meter);
+        Rollouts = new RolloutMetrics(meter);
     }
 
     /// <summary>Bounds of durations in seconds, from 1 ms to 10 s.</summary>
@@ -46,6 +47,8 @@ public sealed class GrainMetrics
     {
         HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 10],
     };
+
+    internal RolloutMetrics Rollouts { get; }
 
     internal void Queued(int change) => queueDepth.Add(change);
 

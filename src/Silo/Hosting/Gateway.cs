@@ -64,6 +64,7 @@ static class Gateway
 
         services.AddSingleton<InferEndpoint>();
         services.AddSingleton<GatewayMeter>();
+        services.AddSingleton<IdentityMeter>();
         services.AddSingleton<Readiness>();
     }
 
@@ -71,6 +72,7 @@ static class Gateway
     {
         app.UseDraining();
         app.UseScrapes();
+        app.UseRefusalCount();
         app.UseExceptionHandler();
         app.UseStatusCodePages(pages => Problems.WriteAsync(
             pages.HttpContext, pages.HttpContext.Response.StatusCode, Problems.Describe(pages.HttpContext.Response.StatusCode)));

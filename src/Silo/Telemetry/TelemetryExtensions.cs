@@ -19,7 +19,7 @@ static class TelemetryExtensions
     /// <summary>Meters whose instruments leave the silo; docs/telemetry.md names each.</summary>
     static readonly string[] Meters =
     [
-        GatewayMeter.Name, GrainMetrics.MeterName, HostEnergy.MeterName, "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting",
+        GatewayMeter.Name, IdentityMeter.Name, GrainMetrics.MeterName, HostEnergy.MeterName, "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting",
         "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql",
     ];
 
@@ -103,7 +103,7 @@ static class TelemetryExtensions
 
         public Task StartAsync(CancellationToken cancellationToken)
         {
-            foreach (var meter in new[] { typeof(GatewayMeter), typeof(GrainMetrics), typeof(HostEnergy) })
+            foreach (var meter in new[] { typeof(GatewayMeter), typeof(IdentityMeter), typeof(GrainMetrics), typeof(HostEnergy) })
             {
                 // A dashboard has no grains.
                 services.GetService(meter);
