@@ -52,6 +52,7 @@ public sealed class GrainMetrics
             "autoscale.device.entries.duplicate", "{entry}", "Journal entries that arrived again and were not applied again.");
         fleet = new FleetMetrics(meter);
         policies = new PolicyMetrics(meter);
+        Rollouts = new RolloutMetrics(meter);
     }
 
     /// <summary>Bounds of durations in seconds, from 1 ms to 10 s.</summary>
@@ -61,6 +62,8 @@ public sealed class GrainMetrics
     };
 
     static readonly string[] Names = ["main", "extension", "cloud"];
+
+    internal RolloutMetrics Rollouts { get; }
 
     static InstrumentAdvice<int> BatchSizes { get; } = new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128] };
 

@@ -162,9 +162,10 @@ sealed partial class InferEndpoint(
 
     async Task<string> RefuseAsync(HttpContext context, InferenceProblemException problem)
     {
-        meter.Refused(problem.Status);
         if (context.Response.HasStarted)
         {
+            // Its status said that all is well.
+            meter.Refused(problem.Status);
             context.Abort();
         }
         else

@@ -9,11 +9,15 @@ namespace AutoScale.Silo.OpenInference;
 /// <summary>The Open Inference Protocol v2 over HTTP: an unmodified Triton or KServe client works against it.</summary>
 static class OpenInferenceEndpoints
 {
-    public static void MapOpenInference(this IEndpointRouteBuilder routes)
+    /// <summary>Whether the process is there, and whether it should be sent requests.</summary>
+    public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v2/health/live", () => Results.Json(new { live = true })).AllowAnonymous().ExcludeFromDescription();
         routes.MapGet("/v2/health/ready", (Readiness readiness) => Ready(readiness)).AllowAnonymous().ExcludeFromDescription();
+    }
 
+    public static void MapOpenInference(this IEndpointRouteBuilder routes)
+    {
         var v2 = routes.MapGroup("/v2").RequireAuthorization(Policies.Inference).ExcludeFromDescription();
         v2.MapGet("", (SiloSettings settings) => Results.Json(ServerMetadata.Of(settings)));
         foreach (var prefix in new[] { "/models/{model}", "/models/{model}/versions/{version}" })
