@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs `dotnet publish -t:PublishContainer` where there is no image registry: against one of this machine's own, on loopback, that holds nothing but the
 # runtime base of build-local.sh. Then looks at what it made, and runs it as the chart's security context demands.
+# The image stays as localhost/autoscale-silo:published, for prove-local.sh.
 #   container/publish-local.sh          prints a line for each; ends with 0 where all hold
 # As root on Debian, after build-local.sh, with: apt-get install -y podman runc docker-registry
 set -euo pipefail
@@ -30,7 +31,7 @@ docker-registry serve "$work/registry.yaml" >"$work/registry.log" 2>&1 & server=
 finish() {
   status=$?
   kill "$server" 2>/dev/null || true
-  podman rmi --force "$registry/autoscale-silo:published" >/dev/null 2>&1 || true
+  podman untag "$registry/autoscale-silo:published" >/dev/null 2>&1 || true
   rm -rf "$work"
   exit $status
 }
@@ -42,6 +43,7 @@ podman push --tls-verify=false --format v2s2 -q localhost/autoscale-base-runtime
 dotnet publish src/Silo -c Release -t:PublishContainer -p:Compat=true --os linux --arch x64 --self-contained false \
   -p:ContainerBaseImage="$registry/base:1.0.0" -p:ContainerRegistry="$registry" -p:ContainerImageTag=published --nologo -v:q
 podman pull --tls-verify=false -q "docker://$registry/autoscale-silo:published" >/dev/null
+podman tag "$registry/autoscale-silo:published" localhost/autoscale-silo:published
 look() { podman image inspect -f "$1" "$registry/autoscale-silo:published"; }
 say "pushed $(look '{{.Id}}'): user $(look '{{.Config.User}}'), entry point $(look '{{json .Config.Entrypoint}}') $(look '{{json .Config.Cmd}}'), ports $(look '{{json .Config.ExposedPorts}}')"
 [ "$(look '{{.Config.User}}')" = 1654:1654 ]
@@ -52,5 +54,6 @@ look '{{json .Config.Env}}' | grep -q 'DOTNET_EnableDiagnostics=0'
 run() { podman run --rm --read-only --tmpfs /tmp --cap-drop all --security-opt no-new-privileges "$@"; }
 say "in it, read-only and without rights: $(run "$registry/autoscale-silo:published" --check)"
 # A silo that starts, makes its database on a volume, and ends by itself.
-say "$(run --tmpfs /var/lib/autoscale:uid=1654,gid=1654 "$registry/autoscale-silo:published" --for 2s --set Models:Zoo=false 2>&1 | grep -o 'Ready on grain host.*' | head -1)"
+started=$(run --tmpfs /var/lib/autoscale:mode=1777 "$registry/autoscale-silo:published" --for 2s --set Models:Zoo=false 2>&1) || { echo "$started" >&2; exit 1; }
+say "$(grep -o 'Ready on grain host.*' <<<"$started")"
 say 'all hold'
