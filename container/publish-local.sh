@@ -31,7 +31,7 @@ docker-registry serve "$work/registry.yaml" >"$work/registry.log" 2>&1 & server=
 finish() {
   status=$?
   kill "$server" 2>/dev/null || true
-  podman untag "$registry/autoscale-silo:published" >/dev/null 2>&1 || true
+  podman untag localhost/autoscale-silo:published "$registry/autoscale-silo:published" >/dev/null 2>&1 || true
   rm -rf "$work"
   exit $status
 }
