@@ -14,6 +14,9 @@ public sealed class GrainMetrics
     readonly Counter<long> admitted;
     readonly Counter<long> rejected;
     readonly Histogram<double> runDuration;
+    readonly Histogram<double> queueDuration;
+    readonly Histogram<int> batchSize;
+    readonly Counter<long> answeredLate;
     readonly Counter<long> priorPublishes;
     readonly Counter<long> transitionsApplied;
     readonly Counter<long> duplicates;
@@ -28,9 +31,15 @@ public sealed class GrainMetrics
         admitted = meter.CreateCounter<long>(
             "autoscale.inference.admitted", "{request}", "Inferences that this silo began to run.");
         rejected = meter.CreateCounter<long>(
-            "autoscale.inference.rejected", "{request}", "Inferences that this silo refused because it was full, or did not begin because they were late.");
+            "autoscale.inference.rejected", "{request}", "Inferences that this silo refused because it was full or could not keep their deadline, or did not begin because they were late.");
         runDuration = meter.CreateHistogram<double>(
             "autoscale.inference.run.duration", "s", "How long an inference ran, without its wait for a place.", advice: Durations);
+        queueDuration = meter.CreateHistogram<double>(
+            "autoscale.inference.queue.duration", "s", "How long inferences that ran had waited for a place.", advice: Durations);
+        batchSize = meter.CreateHistogram<int>(
+            "autoscale.inference.batch.size", "{request}", "Inferences that shared a run.", advice: BatchSizes);
+        answeredLate = meter.CreateCounter<long>(
+            "autoscale.inference.answered_late", "{request}", "Inferences that ran and ended after their deadline.");
         priorPublishes = meter.CreateCounter<long>(
             "autoscale.prior.publishes", "{version}", "Versions of priors that were published.");
         transitionsApplied = meter.CreateCounter<long>(
@@ -50,7 +59,21 @@ public sealed class GrainMetrics
 
     internal RolloutMetrics Rollouts { get; }
 
-    internal void Queued(int change) => queueDepth.Add(change);
+    static InstrumentAdvice<int> BatchSizes { get; } = new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128] };
+
+    internal void Queued(int change)
+    {
+        if (change is not 0)
+        {
+            queueDepth.Add(change);
+        }
+    }
+
+    internal void Waited(TimeSpan time) => queueDuration.Record(time.TotalSeconds);
+
+    internal void Batched(int requests) => batchSize.Record(requests);
+
+    internal void AnsweredLate() => answeredLate.Add(1);
 
     internal void Admitted() => admitted.Add(1);
 

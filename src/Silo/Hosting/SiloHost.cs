@@ -87,8 +87,11 @@ public static class SiloHost
 
         // A call waits for as long as an inference may take; the gateway's own deadline ends it first.
         silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromMilliseconds(InferenceOptions.MaxDeadlineMs + 10_000));
-        silo.Configure<AdmissionOptions>(options =>
-            (options.MaxConcurrent, options.MaxQueued) = (settings.Inference.MaxConcurrent, settings.Inference.MaxQueued));
+        silo.Configure<ServingOptions>(options =>
+        {
+            (options.MaxConcurrent, options.MaxQueued) = (settings.Inference.MaxConcurrent, settings.Inference.MaxQueued);
+            (options.Batching, options.MaxBatch, options.BatchDelayMs) = (settings.Inference.Batching, settings.Inference.MaxBatch, settings.Inference.BatchDelayMs);
+        });
         silo.Configure<PriorOptions>(options =>
         {
             options.PublishInterval = TimeSpan.FromMilliseconds(settings.Priors.PublishMs);

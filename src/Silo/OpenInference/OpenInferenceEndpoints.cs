@@ -33,7 +33,8 @@ static class OpenInferenceEndpoints
         ? Results.Json(new { ready = false, error = problem }, statusCode: StatusCodes.Status503ServiceUnavailable)
         : Results.Json(new { ready = true });
 
-    static async Task<IResult> DescribeAsync(string model, string? version, LocalModels models, IGrainFactory grains, CancellationToken cancellationToken)
+    static async Task<IResult> DescribeAsync(
+        string model, string? version, LocalModels models, IGrainFactory grains, SiloSettings settings, CancellationToken cancellationToken)
     {
         var (id, signature) = await FindAsync(model, version, models, grains, cancellationToken);
         return id is null || signature is null ? NotFound(model, version) : Results.Json(new
@@ -43,6 +44,7 @@ static class OpenInferenceEndpoints
             platform = "onnxruntime_onnx",
             inputs = signature.Inputs.Select(Describe),
             outputs = signature.Outputs.Select(Describe),
+            batching = new { max_batch_size = signature.RunsAlone is null ? settings.Inference.MaxBatch : 1, runs_alone = signature.RunsAlone },
         });
     }
 
