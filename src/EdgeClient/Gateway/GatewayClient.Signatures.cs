@@ -10,6 +10,9 @@ public sealed partial class GatewayClient
 {
     IReadOnlyList<ECDsa>? trusted;
 
+    /// <summary>Whether the fleet has signed for the policy once. From then on it must, or taking the header away would take the check away.</summary>
+    volatile bool signsPolicies;
+
     /// <summary>
     /// The keys that the device trusts: those it was given, else those that its silo tells, once. Empty where the silo knows of none: then a
     /// digest is all there is.
@@ -42,13 +45,28 @@ public sealed partial class GatewayClient
         return failure.Kind is GatewayFailureKind.NotFound ? new(trusted = []) : new(failure);
     }
 
-    Task<GatewayFailure?> DistrustAsync(StatisticPrior prior, byte[] bytes, string? signature, CancellationToken cancellationToken)
+    async Task<GatewayFailure?> DistrustAsync(StatisticPrior prior, string policy, byte[] bytes, string? v1, string? v2, CancellationToken cancellationToken)
+    {
+        var what = $"version {prior.Version} of the prior of policy '{policy}'";
+        if (v2 is null && !signsPolicies)
+        {
+            // A silo of before: it signs for the class alone.
+            return await DistrustAsync(what, ArtefactSignature.PriorStatement(DeviceClass, prior.Version, bytes), Raw(v1), cancellationToken);
+        }
+
+        var distrust = await DistrustAsync(what, ArtefactSignature.PriorStatement(policy, DeviceClass, prior.Version, bytes), Raw(v2), cancellationToken);
+        signsPolicies |= distrust is null;
+        return distrust;
+    }
+
+    /// <summary>Null where it is no base64.</summary>
+    static byte[]? Raw(string? signature)
     {
         var raw = new byte[256];
-        var isWhole = Convert.TryFromBase64String(signature ?? "", raw, out var length);
-        return DistrustAsync(
-            $"version {prior.Version} of the prior", ArtefactSignature.PriorStatement(DeviceClass, prior.Version, bytes), isWhole && length > 0 ? raw[..length] : null, cancellationToken);
+        return Convert.TryFromBase64String(signature ?? "", raw, out var length) && length > 0 ? raw[..length] : null;
     }
+
+    static string? HeaderOf(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.First() : null;
 
     /// <summary>Null where a statement is signed by a trusted key, or why it is not to be believed.</summary>
     async Task<GatewayFailure?> DistrustAsync(string what, byte[] statement, byte[]? signature, CancellationToken cancellationToken)

@@ -93,17 +93,17 @@ public sealed partial class GatewayClient : IDisposable
     public async Task<GatewayResult<StatisticPrior?>> GetPolicyAsync(string policy, int since, CancellationToken cancellationToken)
     {
         byte[] bytes = [];
-        string? signature = null;
+        (string? V1, string? V2) signatures = default;
         var result = await FleetAsync(
             HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"{Device}/policy?since={since}&policy={policy}"), null,
             async (response, token) =>
             {
                 bytes = await ReadBytesAsync(response, token);
-                signature = response.Headers.TryGetValues(FleetHeaders.PriorSignature, out var values) ? values.First() : null;
+                signatures = (HeaderOf(response, FleetHeaders.PriorSignature), HeaderOf(response, FleetHeaders.PriorSignatureV2));
                 return bytes.Length > 0 ? StatisticCodec.DecodePrior(bytes) : null;
             },
             cancellationToken);
-        return result.Value is { } prior && await DistrustAsync(prior, bytes, signature, cancellationToken) is { } distrust ? new(distrust) : result;
+        return result.Value is { } prior && await DistrustAsync(prior, policy, bytes, signatures.V1, signatures.V2, cancellationToken) is { } distrust ? new(distrust) : result;
     }
 
     /// <summary>The orders that hold for this device.</summary>

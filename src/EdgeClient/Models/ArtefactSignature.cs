@@ -17,7 +17,11 @@ public static class ArtefactSignature
     public static byte[] ModelStatement(string model, string sha256, long bytes) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"autoscale-model-v1\n{model}\n{sha256}\n{bytes}\n"));
 
-    /// <summary>What is signed of a published prior: its class, its version and its digest.</summary>
+    /// <summary>What is signed of a published prior: its policy, its class, its version and its digest.</summary>
+    public static byte[] PriorStatement(string policy, string deviceClass, int version, ReadOnlySpan<byte> snapshot) => Encoding.UTF8.GetBytes(string.Create(
+        CultureInfo.InvariantCulture, $"autoscale-prior-v2\n{policy}\n{deviceClass}\n{version}\n{Convert.ToHexStringLower(SHA256.HashData(snapshot))}\n"));
+
+    /// <summary>What was signed of a prior at first: its class, its version and its digest. Silos still sign it, for devices that know no other.</summary>
     public static byte[] PriorStatement(string deviceClass, int version, ReadOnlySpan<byte> snapshot) => Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture, $"autoscale-prior-v1\n{deviceClass}\n{version}\n{Convert.ToHexStringLower(SHA256.HashData(snapshot))}\n"));
 

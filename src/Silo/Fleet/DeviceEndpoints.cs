@@ -100,8 +100,11 @@ static class DeviceEndpoints
             return TypedResults.NoContent();
         }
 
-        var statement = ArtefactSignature.PriorStatement(user.DeviceClassOf(), prior.Version, prior.Snapshot.Span);
-        response.Headers[FleetHeaders.PriorSignature] = Convert.ToBase64String(await signer.SignAsync(statement, cancellationToken));
+        var deviceClass = user.DeviceClassOf();
+        response.Headers[FleetHeaders.PriorSignature] = Convert.ToBase64String(
+            await signer.SignAsync(ArtefactSignature.PriorStatement(deviceClass, prior.Version, prior.Snapshot.Span), cancellationToken));
+        response.Headers[FleetHeaders.PriorSignatureV2] = Convert.ToBase64String(
+            await signer.SignAsync(ArtefactSignature.PriorStatement(policy ?? PriorKeys.DefaultPolicy, deviceClass, prior.Version, prior.Snapshot.Span), cancellationToken));
         response.Headers[FleetHeaders.PriorVersion] = prior.Version.ToString(CultureInfo.InvariantCulture);
         return TypedResults.Bytes(prior.Snapshot, Octets);
     }

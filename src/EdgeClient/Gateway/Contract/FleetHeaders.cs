@@ -6,8 +6,11 @@ public static class FleetHeaders
     /// <summary>The version of a prior that a response holds.</summary>
     public const string PriorVersion = "Prior-Version";
 
-    /// <summary>The fleet's signature of a prior, base64; see <see cref="Models.ArtefactSignature"/>.</summary>
+    /// <summary>The fleet's signature of a prior, base64; see <see cref="Models.ArtefactSignature"/>. For devices of before <see cref="PriorSignatureV2"/>.</summary>
     public const string PriorSignature = "Prior-Signature";
+
+    /// <summary>The same over the policy too, so that what one policy learned is not passed off as another's.</summary>
+    public const string PriorSignatureV2 = "Prior-Signature-V2";
 
     /// <summary>A publisher's signature of a model that is uploaded, base64; see <see cref="Models.ArtefactSignature"/>.</summary>
     public const string ModelSignature = "Model-Signature";

@@ -9,14 +9,28 @@ static class PrometheusNames
 
     static readonly Dictionary<string, string> Units = new(StringComparer.Ordinal)
     {
-        ["s"] = "seconds", ["ms"] = "milliseconds", ["us"] = "microseconds", ["ns"] = "nanoseconds", ["min"] = "minutes", ["h"] = "hours", ["d"] = "days",
-        ["By"] = "bytes", ["KiBy"] = "kibibytes", ["MiBy"] = "mebibytes", ["GiBy"] = "gibibytes",
+        ["s"] = "seconds", ["min"] = "minutes", ["h"] = "hours", ["d"] = "days",
+        ["By"] = "bytes",
         ["J"] = "joules", ["W"] = "watts", ["V"] = "volts", ["A"] = "amperes", ["Hz"] = "hertz", ["Cel"] = "celsius", ["%"] = "percent",
     };
+
+    /// <summary>Multiples of a unit, which Prometheus has in the unit itself. <c>MB</c> is how Orleans writes MiB.</summary>
+    static readonly Dictionary<string, (string Base, double Factor)> Multiples = new(StringComparer.Ordinal)
+    {
+        ["ms"] = ("s", 1e-3), ["us"] = ("s", 1e-6), ["ns"] = ("s", 1e-9),
+        ["KiBy"] = ("By", 1 << 10), ["MiBy"] = ("By", 1 << 20), ["GiBy"] = ("By", 1 << 30), ["MB"] = ("By", 1 << 20),
+    };
+
+    /// <summary>What makes a value one of the unit that <see cref="Unit"/> names: 1 but for multiples of a unit.</summary>
+    public static double Factor(string unit) => Multiples.TryGetValue(unit, out var multiple) ? multiple.Factor : 1;
+
+    /// <summary>Divides where the factor is a fraction, which no double holds exactly: 35 ms are 0.035 s.</summary>
+    public static double Scale(double value, double factor) => factor < 1 ? value / Math.Round(1 / factor) : value * factor;
 
     /// <summary>The unit in words; empty for a count, such as <c>{request}</c>.</summary>
     public static string Unit(string unit)
     {
+        unit = Multiples.TryGetValue(unit, out var multiple) ? multiple.Base : unit;
         var parts = Annotation(unit).Split('/', 2);
         var first = Units.GetValueOrDefault(parts[0], parts[0]);
         var words = parts is [_, { Length: > 0 } per] ? $"{first}_per_{Singular(Units.GetValueOrDefault(per, per))}" : first;
@@ -42,10 +56,27 @@ static class PrometheusNames
         return words.Length is 0 || plain.EndsWith($"_{words}", StringComparison.Ordinal) ? plain : $"{plain}_{words}";
     }
 
+    /// <summary>In snake case, also where its owner writes <c>QueueId</c>.</summary>
     public static string Label(string name)
     {
-        var plain = Sanitize(name, allowColon: false);
+        var plain = Sanitize(SnakeCase(name), allowColon: false);
         return plain.StartsWith("__", StringComparison.Ordinal) ? $"key{plain}" : plain;
+    }
+
+    static string SnakeCase(string name)
+    {
+        var words = new StringBuilder(name.Length + 4);
+        for (var index = 0; index < name.Length; index++)
+        {
+            if (index > 0 && char.IsAsciiLetterUpper(name[index]) && (char.IsAsciiLetterLower(name[index - 1]) || char.IsAsciiDigit(name[index - 1])))
+            {
+                words.Append('_');
+            }
+
+            words.Append(char.ToLowerInvariant(name[index]));
+        }
+
+        return words.ToString();
     }
 
     /// <summary>Letters, digits and underscores, one at a time, no digit first.</summary>

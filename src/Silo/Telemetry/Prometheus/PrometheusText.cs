@@ -40,6 +40,7 @@ sealed class PrometheusText(PrometheusFormat format)
         }
 
         var unit = metric.Unit is "1" ? "" : PrometheusNames.Unit(metric.Unit);
+        var factor = PrometheusNames.Factor(metric.Unit);
         Head(name, isCounter ? $"{name}_total" : name, isCounter ? "counter" : isHistogram ? "histogram" : "gauge", Help(metric), unit);
         foreach (ref readonly var point in metric.GetMetricPoints())
         {
@@ -47,25 +48,25 @@ sealed class PrometheusText(PrometheusFormat format)
             switch (metric.MetricType)
             {
                 case MetricType.Histogram:
-                    Histogram(name, labels, point);
+                    Histogram(name, labels, point, factor);
                     break;
                 case MetricType.LongSum:
-                    Sample($"{name}_total", labels, Number(point.GetSumLong()));
+                    Sample($"{name}_total", labels, Number(point.GetSumLong(), factor));
                     break;
                 case MetricType.DoubleSum:
-                    Sample($"{name}_total", labels, Number(point.GetSumDouble()));
+                    Sample($"{name}_total", labels, Number(PrometheusNames.Scale(point.GetSumDouble(), factor)));
                     break;
                 case MetricType.LongSumNonMonotonic:
-                    Sample(name, labels, Number(point.GetSumLong()));
+                    Sample(name, labels, Number(point.GetSumLong(), factor));
                     break;
                 case MetricType.DoubleSumNonMonotonic:
-                    Sample(name, labels, Number(point.GetSumDouble()));
+                    Sample(name, labels, Number(PrometheusNames.Scale(point.GetSumDouble(), factor)));
                     break;
                 case MetricType.LongGauge:
-                    Sample(name, labels, Number(point.GetGaugeLastValueLong()));
+                    Sample(name, labels, Number(point.GetGaugeLastValueLong(), factor));
                     break;
                 default:
-                    Sample(name, labels, Number(point.GetGaugeLastValueDouble()));
+                    Sample(name, labels, Number(PrometheusNames.Scale(point.GetGaugeLastValueDouble(), factor)));
                     break;
             }
         }
@@ -95,17 +96,17 @@ sealed class PrometheusText(PrometheusFormat format)
 
     static string Help(Metric metric) => metric.Description is { Length: > 0 } sentence ? sentence : $"Of the meter {metric.MeterName}, which says no more.";
 
-    void Histogram(string name, string labels, in MetricPoint point)
+    void Histogram(string name, string labels, in MetricPoint point, double factor)
     {
         var separator = labels.Length > 0 ? "," : "";
         var count = 0L;
         foreach (var bucket in point.GetHistogramBuckets())
         {
             count += bucket.BucketCount;
-            Sample($"{name}_bucket", $"{labels}{separator}le=\"{Bound(bucket.ExplicitBound)}\"", Number(count));
+            Sample($"{name}_bucket", $"{labels}{separator}le=\"{Bound(PrometheusNames.Scale(bucket.ExplicitBound, factor))}\"", Number(count));
         }
 
-        Sample($"{name}_sum", labels, Number(point.GetHistogramSum()));
+        Sample($"{name}_sum", labels, Number(PrometheusNames.Scale(point.GetHistogramSum(), factor)));
         Sample($"{name}_count", labels, Number(point.GetHistogramCount()));
     }
 
@@ -154,6 +155,9 @@ sealed class PrometheusText(PrometheusFormat format)
     }
 
     static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A whole number stays one where its unit is no multiple.</summary>
+    static string Number(long value, double factor) => factor is 1 ? Number(value) : Number(PrometheusNames.Scale(value, factor));
 
     static string Number(double value) => double.IsPositiveInfinity(value) ? "+Inf"
         : double.IsNegativeInfinity(value) ? "-Inf"

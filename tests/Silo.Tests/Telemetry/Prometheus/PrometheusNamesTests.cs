@@ -18,6 +18,8 @@ public sealed class PrometheusNamesTests
     [InlineData("a..b--c", "", false, "a_b_c")]
     [InlineData("9lives", "", true, "_9lives")]
     [InlineData("temperature", "Cel", true, "temperature_celsius")]
+    [InlineData("orleans-storage-read-latency", "ms", false, "orleans_storage_read_latency_seconds")]
+    [InlineData("orleans-runtime-available-memory", "MB", true, "orleans_runtime_available_memory_bytes")]
     [InlineData("odd", "{a}{b", true, "odd_b")]
     public void Metric_EndsWithItsUnit(string name, string unit, bool isGauge, string expected) =>
         Assert.Equal(expected, PrometheusNames.Metric(name, unit, isGauge));
@@ -27,5 +29,8 @@ public sealed class PrometheusNamesTests
     [InlineData("__name__", "_name_")]
     [InlineData("1st", "_1st")]
     [InlineData("a:b", "a_b")]
+    [InlineData("QueueId", "queue_id")]
+    [InlineData("grainType", "grain_type")]
+    [InlineData("HTTP", "http")]
     public void Label_IsALetterOrUnderscoreAndThenDigitsToo(string name, string expected) => Assert.Equal(expected, PrometheusNames.Label(name));
 }

@@ -66,6 +66,38 @@ public sealed class PrometheusTextTests : IDisposable
             exporter.Scrape(PrometheusFormat.OpenMetrics));
     }
 
+    /// <summary>As Orleans names and counts its own.</summary>
+    [Fact]
+    public void Scrape_WritesMultiplesOfAUnitInTheUnit()
+    {
+        using var provider = Start();
+        meter.CreateHistogram("read-latency", "ms", "Reads.", advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [35, 1000] }).Record(40L, new KeyValuePair<string, object?>("QueueId", 7));
+        meter.CreateObservableGauge("available-memory", () => 3L, "MB", "Memory.");
+        meter.CreateCounter<double>("waited", "ms", "Waits.").Add(2.5);
+
+        Assert.Equal(
+            """
+            # TYPE target_info gauge
+            # HELP target_info What the metrics are of.
+            target_info{service_name="s"} 1
+            # TYPE read_latency_seconds histogram
+            # HELP read_latency_seconds Reads.
+            read_latency_seconds_bucket{queue_id="7",le="0.035"} 0
+            read_latency_seconds_bucket{queue_id="7",le="1.0"} 1
+            read_latency_seconds_bucket{queue_id="7",le="+Inf"} 1
+            read_latency_seconds_sum{queue_id="7"} 0.04
+            read_latency_seconds_count{queue_id="7"} 1
+            # TYPE available_memory_bytes gauge
+            # HELP available_memory_bytes Memory.
+            available_memory_bytes 3145728
+            # TYPE waited_seconds_total counter
+            # HELP waited_seconds_total Waits.
+            waited_seconds_total 0.0025
+
+            """,
+            exporter.Scrape(PrometheusFormat.Text));
+    }
+
     [Fact]
     public void Scrape_AddsUpTheBucketsOfAHistogram()
     {
