@@ -18,6 +18,8 @@ sealed class DeviceOptions
 
     public Option<string?> Splits { get; } = new("--splits") { Description = "Folder of plans (*.json, made by split plan): their splits become targets." };
 
+    public Option<string?> Gates { get; } = new("--gates") { Description = "Folder of gates (*.json, made by autoscale-train calibrate): the exits of their networks become targets." };
+
     public Option<Uri?> Cloud { get; } = Address("--cloud", "AUTOSCALE_CLOUD", "a cloud silo");
 
     public Option<Uri?> Peer { get; } = Address("--peer", "AUTOSCALE_PEER", "a peer silo");
@@ -49,7 +51,7 @@ sealed class DeviceOptions
 
     public Option<double> FlushTimeout { get; } = Bounded("--flush-timeout", "Seconds that a stop may take to finish and upload, 0-600.", 5, 0, 600);
 
-    public IEnumerable<Option> All => [Data, Models, Zoo, Splits, Cloud, Peer, DeviceId, DeviceClass, EnrollmentKeyFile, ClientCertificate, TrustKey, Fetch, Policy, PowerBudget, Epsilon, FlushTimeout];
+    public IEnumerable<Option> All => [Data, Models, Zoo, Splits, Gates, Cloud, Peer, DeviceId, DeviceClass, EnrollmentKeyFile, ClientCertificate, TrustKey, Fetch, Policy, PowerBudget, Epsilon, FlushTimeout];
 
     public static Option<string> DataOption() => new("--data")
     {

@@ -49,7 +49,7 @@ sealed class HostDevice : IAsyncDisposable
         };
         var folder = parsed.GetValue(options.Models) ?? Path.Combine(settings.DataDirectory, "models");
         var store = new SplittingModelStore(Store(folder, mustExist: parsed.GetValue(options.Models) is not null, parsed.GetValue(options.Zoo)));
-        var splits = parsed.GetValue(options.Splits) is { } plans ? ReadSplits(store, plans) : null;
+        var (splits, exits) = ReadParts(options, parsed, store);
         Rapl = RaplCounter.TryOpen(roots);
         Models = new EdgeModels(store, name => StatedAccuracy.Read(Path.Combine(folder, name)));
         engines = LocalEngines.Over(store);
@@ -61,7 +61,7 @@ sealed class HostDevice : IAsyncDisposable
                 settings,
                 new EdgePorts(
                     profile, probe, new HostEnergyMeter(profile, Rapl, new RemotePower()), engines, Models, TimeProvider.System,
-                    new SplitMix64((ulong)Random.Shared.NextInt64()), Splits: splits),
+                    new SplitMix64((ulong)Random.Shared.NextInt64()), Splits: splits, Exits: exits),
                 loggers);
         }
         catch (Exception error) when (error is ArgumentException or IOException or UnauthorizedAccessException)
@@ -95,6 +95,17 @@ sealed class HostDevice : IAsyncDisposable
         Models.Dispose();
     }
 
+    /// <summary>How this host's networks may run in parts, by its options.</summary>
+    /// <exception cref="CliException">A folder or a file cannot be used.</exception>
+    public static EdgeParts ReadParts(DeviceOptions options, ParseResult parsed, SplittingModelStore store, EdgeModels models)
+    {
+        var (splits, exits) = ReadParts(options, parsed, store);
+        return new EdgeParts(splits, exits ?? [], models);
+    }
+
+    static (EdgeSplits? Splits, IReadOnlyList<EdgeExit>? Exits) ReadParts(DeviceOptions options, ParseResult parsed, SplittingModelStore store) => (
+        parsed.GetValue(options.Splits) is { } plans ? ReadSplits(store, plans) : null, parsed.GetValue(options.Gates) is { } gates ? ReadGates(gates) : null);
+
     static EdgeSplits ReadSplits(SplittingModelStore store, string folder)
     {
         try
@@ -104,6 +115,18 @@ sealed class HostDevice : IAsyncDisposable
         catch (Exception error) when (error is InvalidSplitPlanException or IOException or UnauthorizedAccessException)
         {
             throw new CliException(ExitCodes.Usage, $"--splits: {error.Message}");
+        }
+    }
+
+    static IReadOnlyList<EdgeExit> ReadGates(string folder)
+    {
+        try
+        {
+            return EdgeExit.ReadFolder(folder);
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(ExitCodes.Usage, $"--gates: {error.Message}");
         }
     }
 

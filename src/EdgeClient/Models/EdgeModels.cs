@@ -78,6 +78,10 @@ public sealed class EdgeModels(IModelStore store, Func<string, StatedAccuracy> a
         return precision is Precision.Int8 ? found.Int8Model ?? new ModelId(network + Int8Suffix, found.Model.Version) : found.Model;
     }
 
+    /// <summary>The file of a model.</summary>
+    /// <exception cref="ModelNotFoundException">The store does not have it.</exception>
+    public ValueTask<ReadOnlyMemory<byte>> ReadAsync(ModelId model, CancellationToken cancellationToken) => store.ReadAsync(model, cancellationToken);
+
     public void Dispose() => turn.Dispose();
 
     static bool IsInt8(string name) => name.EndsWith(Int8Suffix, StringComparison.Ordinal);
