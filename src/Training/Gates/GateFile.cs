@@ -80,7 +80,7 @@ public sealed record GateFile(
         var options = new List<ExitOption> { Option(ExitPoint.Main, ExitGate.MainOnly, blocks.MainOnly, blocks.MainOnly.Accuracy) };
         if (blocks is { Extension: not null, Extended: { } extended })
         {
-            options.Add(Option(ExitPoint.Extension, new ExitGate { Hard = new HardClasses(HardClasses) }, extended, extended.Accuracy));
+            options.Add(Option(ExitPoint.Extension, new ExitGate { Hard = new HardClasses(blocks.HardClasses) }, extended, extended.Accuracy));
         }
 
         var gate = ToGate();
@@ -107,11 +107,12 @@ public sealed record GateFile(
 /// <param name="Network">The whole network, which another tier runs where the gate doubts.</param>
 /// <param name="Main">The model of the first exit.</param>
 /// <param name="Extension">The model behind it; null where there is none.</param>
+/// <param name="HardClasses">The classes of the extension, whether or not the gate goes there.</param>
 /// <param name="Digests">SHA-256 of each model's file by its name, lower-case hex: the gate was calibrated on these and no others.</param>
 /// <param name="MainOnly">Ending everything at main, on all calibration samples.</param>
 /// <param name="Extended">Sending hard classes to the extension and nothing to the cloud; null where there is none.</param>
 public sealed record GateBlocks(
-    string Network, string Main, string? Extension, IReadOnlyDictionary<string, string> Digests, GateOutcome MainOnly, GateOutcome? Extended)
+    string Network, string Main, string? Extension, int[] HardClasses, IReadOnlyDictionary<string, string> Digests, GateOutcome MainOnly, GateOutcome? Extended)
 {
     /// <summary>Describes blocks by what they make of all calibration samples.</summary>
     /// <param name="set">The samples.</param>
@@ -124,7 +125,7 @@ public sealed record GateBlocks(
     {
         var files = new[] { network, main }.Concat(extension is { } own ? [own] : []);
         return new GateBlocks(
-            network.Name, main.Name, extension?.Name, files.ToDictionary(file => file.Name, file => Convert.ToHexStringLower(SHA256.HashData(file.File))),
+            network.Name, main.Name, extension?.Name, [.. set.Hard.Labels], files.ToDictionary(file => file.Name, file => Convert.ToHexStringLower(SHA256.HashData(file.File))),
             GateOutcome.Of(ExitGate.MainOnly, set, costs), extension is null ? null : GateOutcome.Of(new ExitGate { Hard = set.Hard }, set, costs));
     }
 }

@@ -140,6 +140,14 @@ public sealed class ExitExecutionTests : IDisposable
     }
 
     [Fact]
+    public void Read_KnowsTheExtensionsClassesWhereTheGateLeavesItOut()
+    {
+        var plan = EdgeExit.Read(GateJson(new ExitGate { Threshold = 0.5, Extension = ExtensionUse.Never }, certified: true)).Plan;
+
+        Assert.Equal(Blocks.Hard.Labels, plan.Options.Single(option => option.Exit is ExitPoint.Extension).Gate.Hard.Labels);
+    }
+
+    [Fact]
     public void ReadFolder_NamesTheFileThatIsNoGate()
     {
         using var gates = new TemporaryFolder();
