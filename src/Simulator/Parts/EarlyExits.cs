@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AutoScale.Core.Actions;
 using AutoScale.Core.Devices;
 using AutoScale.Core.Routing;
 using AutoScale.Onnx.Census;
@@ -67,6 +68,9 @@ public sealed class EarlyExits
 
     /// <summary>This one alone.</summary>
     public NetworkCatalog Alone() => new([Whole], Parts);
+
+    /// <summary>Whether a phone's costs can be modelled: something must be published of its CPU at FP32.</summary>
+    public static bool CanPlan(DeviceProfile device) => device.PublishedLatencies.Any(entry => entry is { Processor: ProcessorKind.Cpu, Precision: Precision.Fp32 });
 
     /// <summary>The exits of a phone whose gate promises an accuracy.</summary>
     /// <param name="device">The phone.</param>

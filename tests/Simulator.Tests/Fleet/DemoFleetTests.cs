@@ -46,6 +46,26 @@ public sealed class DemoFleetTests
         Assert.Equal(summary.RemoteCalls.Executed, tiers.Inferences.Count);
     }
 
+    [Theory]
+    [InlineData("autoscale")]
+    [InlineData("hierarchical")]
+    public async Task RunAsync_RunsNetworksInPartsWhereTheTiersServeThem(string policy)
+    {
+        using var tiers = new FakeTiers { ServesParts = true };
+        var summary = await RunAsync(
+            tiers, Options with { Phones = 2, Policy = policy },
+            view => view.Shows(progress => progress.Phones.Sum(phone => phone.Tally.Parts.Main) >= 3 && progress.Phones.All(phone => phone.Acknowledged > 0))
+                .WithinPatienceAsync("three inferences ended at main"));
+
+        Assert.True(summary.IsExact, summary.ToJson());
+        Assert.True(summary.Parts.Main >= 3);
+        Assert.True(summary.Parts.ExitEnergy is { Millijoules: > 0, WholeMillijoules: > 0 });
+        Assert.Equal(summary.Parts.Splits.Values.Sum(), summary.PerTarget.Where(target => target.Key.StartsWith("split:", StringComparison.Ordinal)).Sum(target => target.Value));
+        Assert.Contains(summary.PerTarget.Keys, target => target.Contains("+exit:", StringComparison.Ordinal));
+        Assert.Equal(summary.Inferences, summary.PerTier.Values.Sum());
+        Assert.Subset(new HashSet<string> { "local", "peer", "cloud" }, [.. summary.PerTier.Keys]);
+    }
+
     [Fact]
     public async Task RunAsync_LetsLaterPhonesStartFromTheirClassesPrior()
     {
