@@ -59,11 +59,11 @@ public sealed class ComplexityExperiment : IExperiment
         ? EmulatedPlans.For(world.Phones[phone].DeviceClass).Any(plan => world.Networks.Networks.Any(network => network.Descriptor.Name == plan.Network))
         : EarlyExits.CanPlan(world.Phones[phone]);
 
-    static IReadOnlyList<(string Name, double Value)> Values(Tally[] tallies)
+    static List<(string Name, double Value)> Values(Tally[] tallies)
     {
         var count = (double)tallies.Sum(tally => tally.Count);
         var judged = tallies.Sum(tally => tally.Judged);
-        var shares = new List<(string, double)>
+        var shares = new List<(string Name, double Value)>
         {
             ("energyMillijoules", tallies.Sum(tally => tally.EnergyMillijoules) / count),
             ("remoteMillijoules", tallies.Sum(tally => tally.RemoteMillijoules) / count),
