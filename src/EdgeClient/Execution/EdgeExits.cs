@@ -21,16 +21,20 @@ public sealed record EdgeExit(ExitPlan Plan, IReadOnlyDictionary<string, string>
     /// <summary>Reads every <c>*.json</c> of a folder.</summary>
     /// <exception cref="InvalidDataException">A file is no gate that can be used, or two are for the same network; the message names the file.</exception>
     /// <exception cref="IOException">The folder cannot be read.</exception>
-    public static IReadOnlyList<EdgeExit> ReadFolder(string folder)
+    public static IReadOnlyList<EdgeExit> ReadFolder(string folder) =>
+        Of(Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(path => (Path.GetFileName(path), File.ReadAllBytes(path))));
+
+    /// <summary>Reads gates that have names.</summary>
+    /// <exception cref="InvalidDataException">One is no gate that can be used, or two are for the same network; the message names it.</exception>
+    public static IReadOnlyList<EdgeExit> Of(IEnumerable<(string Source, byte[] Json)> files)
     {
         var exits = new List<EdgeExit>();
-        foreach (var path in Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        foreach (var (name, json) in files)
         {
-            var name = Path.GetFileName(path);
             EdgeExit exit;
             try
             {
-                exit = Read(File.ReadAllBytes(path));
+                exit = Read(json);
             }
             catch (Exception error) when (error is InvalidDataException or ArgumentException)
             {

@@ -4,6 +4,7 @@ using AutoScale.Core.Inference;
 using AutoScale.Core.Learning;
 using AutoScale.Core.Policies;
 using AutoScale.Core.Rewards;
+using AutoScale.Core.Splitting;
 using AutoScale.Core.States;
 using AutoScale.Core.Tensors;
 using AutoScale.EdgeClient.Execution;
@@ -63,8 +64,11 @@ public sealed partial class EdgeWorker : IAsyncDisposable
             ports.Probe is Probes.LinuxDeviceProbe host ? host.ReadBatteryPercent : null);
         var executor = new EdgeExecutor(ports.Profile, ports.Engines, Gateway, ports.Models.Resolve, settings.Offload, ports.Time, ports.Splits?.Store,
             parts.Exits);
-        var policy = new DirectedPolicy(
-            LearnedPolicies.Create(Journal, actions, ports.Profile, settings.Learning, [], new SplitMix64((ulong)ports.Random.NextInt64())), actions);
+        var learned = LearnedPolicies.Create(Journal, actions, ports.Profile, settings.Learning, [], new SplitMix64((ulong)ports.Random.NextInt64()));
+        var chooser = settings.AnsForSplits && ports.Splits is { } splits
+            ? new SplitChoicePolicy(learned, new AnsPolicy(actions, splits.PlansWithin(actions), new AnsOptions()))
+            : learned;
+        var policy = new DirectedPolicy(chooser, actions);
         loop = new(actions, states, policy, new AutoScaleReward(), ports.Probe, executor, ports.Meter, Journal, ports.Time);
         Refresher = new PolicyRefresher(Journal, Gateway, loop.AdoptPrior, loggers.CreateLogger<PolicyRefresher>());
         Directives = new DirectiveRefresher(
