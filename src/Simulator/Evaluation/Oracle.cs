@@ -19,7 +19,8 @@ public static class Oracle
         var surroundings = episode.Surroundings();
         var pinned = new PinnedEnvironment();
         var noise = new SplitMix64(0);
-        var executor = new EmulatedExecutor<int, int>(phone.Costs, pinned, new SimulatedClock(), noise);
+        var executor = new EmulatedExecutor<int, int>(
+            phone.Costs, pinned, new SimulatedClock(), noise, static correct => correct ? Step.Right : Step.Wrong);
         var meter = new EmulatedEnergyMeter(phone.Costs);
         var steps = new Step[episode.Requests.Length];
         for (var index = 0; index < steps.Length; index++)
@@ -41,12 +42,15 @@ public static class Oracle
 
                 var energy = meter.End(meter.Begin(), network.Descriptor, target, execution.Times, variance);
                 var outcome = new Outcome(
-                    energy.DeviceMillijoules, (float)execution.Times.LatencyMs, network.Descriptor.Accuracy(target.Precision));
+                    energy.DeviceMillijoules, (float)execution.Times.LatencyMs, network.Descriptor.Accuracy(target));
                 var rank = outcome.Rank(request.Constraints);
                 if (rank < bestRank || (rank == bestRank && outcome.EnergyMillijoules < steps[index].Outcome.EnergyMillijoules))
                 {
                     bestRank = rank;
-                    steps[index] = new Step(action, outcome, energy.RemoteMillijoules, reward.Compute(outcome, request.Constraints));
+                    steps[index] = new Step(action, outcome, energy.RemoteMillijoules, reward.Compute(outcome, request.Constraints))
+                    {
+                        Judgement = execution.Output, Route = execution.Route,
+                    };
                 }
             }
         }

@@ -19,9 +19,11 @@ public sealed class AnsPolicyTests
 
     static readonly ActionSpace Actions = ActionSpace.For(TestProfiles.Small, [Plan]);
 
-    static PreparedNetwork Network(string name) => new(
-        new NetworkDescriptor { Name = name, Features = new NetworkFeatures(1, 1, 0, 1), InputBytes = 1, OutputBytes = 1, AccuracyPercent = 70 },
-        new StateSpace(), Actions, target => target.Split is null || name is "planned");
+    static PreparedNetwork Network(string name)
+    {
+        var whole = new NetworkDescriptor { Name = name, Features = new NetworkFeatures(1, 1, 0, 1), InputBytes = 1, OutputBytes = 1, AccuracyPercent = 70 };
+        return new(name is "planned" ? whole.With(Plan.Runs(whole)) : whole, new StateSpace(), Actions);
+    }
 
     static DecisionContext Context(string name, bool reachable) =>
         new(default, Network(name).Mask(reachable, reachable), Network(name).Descriptor, default, new QualityConstraints(100, 50));
@@ -88,4 +90,36 @@ public sealed class AnsPolicyTests
     [Fact]
     public void Constructor_NamesATargetThatTheDeviceLacks() => Assert.Contains(
         "split:a/fp32", Assert.Throws<ArgumentException>(() => new AnsPolicy(ActionSpace.For(TestProfiles.Small), [Plan], new AnsOptions())).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void SplitChoicePolicy_LeavesToTheLearnedPolicyWhatHasNoPlanOrNobodyToAsk()
+    {
+        var learned = new Recorder();
+        var policy = new SplitChoicePolicy(learned, new AnsPolicy(Actions, [Plan], new AnsOptions()));
+
+        Assert.Contains(Remote, Actions[policy.Select(Context("planned", reachable: true)).Action].Descriptor, StringComparison.Ordinal);
+        Assert.Equal(0, learned.Selected);
+        policy.Select(Context("planned", reachable: false));
+        policy.Select(Context("unplanned", reachable: true));
+        policy.Learn(Took(0, 90));
+
+        Assert.Equal((2, 1), (learned.Selected, learned.Learned));
+    }
+
+    sealed class Recorder : IPolicy
+    {
+        public int Selected { get; private set; }
+
+        public int Learned { get; private set; }
+
+        public string Name => "recorder";
+
+        public Decision Select(in DecisionContext context)
+        {
+            Selected++;
+            return new Decision(context.Mask.Allowed[0], DecisionReason.Rule, 1);
+        }
+
+        public void Learn(in Experience experience) => Learned++;
+    }
 }

@@ -27,7 +27,6 @@ sealed class DecisionScorer
     readonly float[] expectedFactors;
     readonly float[] optimisticFactors;
     readonly float[] spreads;
-    readonly int[] int8Lanes;
     readonly int[] groupOfBlock;
     readonly float[] scales;
     readonly float[] ones;
@@ -45,7 +44,6 @@ sealed class DecisionScorer
 
         // -1 for the second link, 0 for the first: a vector selects by it.
         linkOfLane = [.. groupOfLane.Select(group => group >= 0 && layout.LinkOf[group] is 1 ? -1 : 0)];
-        int8Lanes = [.. groupOfLane.Select(group => group >= 0 && layout.Groups[group].EndsWith("/int8", StringComparison.Ordinal) ? -1 : 0)];
         groupOfBlock = [.. groupOfLane.Chunk(LaneLayout.Width).Select(block => block[0])];
         scales = new float[layout.Groups.Length];
         ones = new float[lanes.Count];
@@ -104,13 +102,11 @@ sealed class DecisionScorer
         var infinite = Vector256.Create(float.PositiveInfinity);
         var (inTime, any) = (infinite, infinite);
         var factors = optimistic ? tables.Optimistic : tables.Expected;
-        var (fullAccurate, int8Accurate) = (costs.FullAccuracy >= required, costs.Int8Accuracy >= required);
-        ScaleGroups(factors, context.Variance, fullAccurate, int8Accurate);
+        ScaleGroups(factors, context.Variance, costs, required);
         ScoreLocal(costs.Times, optimistic ? costs.Optimism : ones, mask, perConstraint, ref inTime, ref any);
         if (links.Length > 0)
         {
-            ScoreRemote(
-                context, costs, mask, optimistic, Vector256.Create(fullAccurate ? -1 : 0), Vector256.Create(int8Accurate ? -1 : 0), ref inTime, ref any);
+            ScoreRemote(context, costs, mask, optimistic, required, ref inTime, ref any);
         }
 
         var reference = Least(inTime);
@@ -128,15 +124,14 @@ sealed class DecisionScorer
     }
 
     /// <summary>What the networks of a group share now. What is not accurate enough takes for ever.</summary>
-    void ScaleGroups(FactorSet factors, in RuntimeVariance variance, bool fullAccurate, bool int8Accurate)
+    void ScaleGroups(FactorSet factors, in RuntimeVariance variance, NetworkCosts costs, float required)
     {
         var (cpu, memory) = (Levels.Percent(variance.CpuUtilizationPercent), Levels.Percent(variance.MemoryUtilizationPercent));
-        var (full, int8) = (fullAccurate ? 1 : float.PositiveInfinity, int8Accurate ? 1 : float.PositiveInfinity);
         foreach (ref readonly var segment in lanes.Segments.AsSpan())
         {
             var load = segment.Unit * Levels.PercentCount;
             scales[segment.Group] = factors.Groups[segment.Group] * factors.Cpu[load + cpu] * factors.Memory[load + memory]
-                * (segment.Precision is Precision.Int8 ? int8 : full);
+                * (costs.Accuracy[segment.Start] >= required ? 1 : float.PositiveInfinity);
         }
     }
 
@@ -208,30 +203,37 @@ sealed class DecisionScorer
     /// <summary>Offloads: the wait, and the time on air at the link's signal.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     void ScoreRemote(
-        in DecisionContext context, NetworkCosts costs, int[] mask, bool optimistic, Vector256<int> full, Vector256<int> int8,
-        ref Vector256<float> inTime, ref Vector256<float> any)
+        in DecisionContext context, NetworkCosts costs, int[] mask, bool optimistic, float required, ref Vector256<float> inTime, ref Vector256<float> any)
     {
         var known = optimistic ? tables.Optimistic : tables.Expected;
-        var first = Air(context, costs, 0, known);
-        var second = links.Length > 1 ? Air(context, costs, 1, known) : first;
+        var first = Air(context, 0, known);
+        var second = links.Length > 1 ? Air(context, 1, known) : first;
+
+        // A load slows what the device computes before it asks a tier, by as much as profile and census say; the rest is learned in the factor.
+        var load = Vector256.Create(NominalModel.Slowdown(ProcessorKind.Cpu, context.Variance));
+        var needed = Vector256.Create(required);
         var perConstraint = Vector256.Create(1 / context.Constraints.LatencyMs);
         var infinite = Vector256.Create(float.PositiveInfinity);
         var factors = optimistic ? optimisticFactors : expectedFactors;
         for (var lane = lanes.RemoteStart; lane < lanes.Count; lane += LaneLayout.Width)
         {
             var link = Vector256.LoadUnsafe(ref linkOfLane[0], (nuint)lane).AsSingle();
-            var air = Vector256.ConditionalSelect(link, Vector256.Create(second.Milliseconds), Vector256.Create(first.Milliseconds));
-            var airEnergy = Vector256.ConditionalSelect(link, Vector256.Create(second.Millijoules), Vector256.Create(first.Millijoules));
-            var airSpread = Vector256.ConditionalSelect(link, Vector256.Create(second.Spread), Vector256.Create(first.Spread));
-            var wait = Vector256.LoadUnsafe(ref costs.Times[0], (nuint)lane) * Vector256.LoadUnsafe(ref factors[0], (nuint)lane)
-                * Vector256.LoadUnsafe(ref (optimistic ? costs.Optimism : ones)[0], (nuint)lane);
+            var (sent, received) = (Vector256.LoadUnsafe(ref costs.TransmitBytes[0], (nuint)lane), Vector256.LoadUnsafe(ref costs.ReceiveBytes[0], (nuint)lane));
+            var air = Vector256.ConditionalSelect(link, Vector256.Create(second.Milliseconds), Vector256.Create(first.Milliseconds)) * (sent + received);
+            var airEnergy = (Vector256.ConditionalSelect(link, Vector256.Create(second.Transmit), Vector256.Create(first.Transmit)) * sent)
+                + (Vector256.ConditionalSelect(link, Vector256.Create(second.Receive), Vector256.Create(first.Receive)) * received);
+            var airSpread = air * Vector256.ConditionalSelect(link, Vector256.Create(second.Spread), Vector256.Create(first.Spread));
+            var factor = Vector256.LoadUnsafe(ref factors[0], (nuint)lane) * Vector256.LoadUnsafe(ref (optimistic ? costs.Optimism : ones)[0], (nuint)lane);
+            var head = Vector256.LoadUnsafe(ref costs.Heads[0], (nuint)lane) * load * factor;
+            var asked = Vector256.LoadUnsafe(ref costs.Times[0], (nuint)lane) * factor;
+            var wait = head + asked;
             var total = wait + air;
             var waitSpread = wait * Vector256.LoadUnsafe(ref spreads[0], (nuint)lane);
             var spread = Vector256.Sqrt((waitSpread * waitSpread) + (airSpread * airSpread));
             (Vector256.Create(NormalDensity) * total / spread).StoreUnsafe(ref steepness[0], (nuint)lane);
             var allowed = (Vector256.LoadUnsafe(ref mask[0], (nuint)lane)
-                & Vector256.ConditionalSelect(Vector256.LoadUnsafe(ref int8Lanes[0], (nuint)lane), int8, full)).AsSingle();
-            var whole = ((wait * Vector256.LoadUnsafe(ref tables.Power[0], (nuint)lane)) + airEnergy) * Vector256.LoadUnsafe(ref tables.EnergyFactors[0], (nuint)lane);
+                & Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref costs.Accuracy[0], (nuint)lane), needed).AsInt32()).AsSingle();
+            var whole = ((head * Vector256.LoadUnsafe(ref tables.HeadPower[0], (nuint)lane)) + (asked * Vector256.LoadUnsafe(ref tables.Power[0], (nuint)lane)) + airEnergy) * Vector256.LoadUnsafe(ref tables.EnergyFactors[0], (nuint)lane);
             var spent = Vector256.ConditionalSelect(allowed, whole, infinite);
             var used = total * perConstraint;
             spent.StoreUnsafe(ref energies[0], (nuint)lane);
@@ -241,16 +243,13 @@ sealed class DecisionScorer
         }
     }
 
-    /// <summary>Time on air and its energy, on average over the noise, and the time's standard deviation.</summary>
-    (float Milliseconds, float Millijoules, float Spread) Air(in DecisionContext context, NetworkCosts costs, int link, FactorSet factors)
+    /// <summary>Of a byte: its time on air, on average over the noise, and the energy of sending and of receiving it; and the times' standard deviation, as a share.</summary>
+    (float Milliseconds, float Transmit, float Receive, float Spread) Air(in DecisionContext context, int link, FactorSet factors)
     {
         var dbm = Levels.Dbm(link == cloudLink ? context.Variance.WifiSignalDbm : context.Variance.PeerSignalDbm);
         var perByte = tables.MillisecondsPerByte[dbm] * factors.Links[link] * factors.Signals[(link * Levels.SignalCount) + (dbm / 2)];
-        var (transmitMs, receiveMs) = (costs.TransmitBytes * perByte, costs.ReceiveBytes * perByte);
         var place = (link * Levels.DbmCount) + dbm;
-        return (
-            transmitMs + receiveMs, (transmitMs * tables.TransmitPower[place]) + (receiveMs * tables.ReceivePower[place]),
-            (transmitMs + receiveMs) * tables.RadioSpreads[link]);
+        return (perByte, perByte * tables.TransmitPower[place], perByte * tables.ReceivePower[place], tables.RadioSpreads[link]);
     }
 
     static float Least(Vector256<float> lanes)
