@@ -8,29 +8,33 @@ using AutoScale.Core.States;
 namespace AutoScale.Core.Learning.Hierarchical;
 
 /// <summary>
-/// Scores all targets for one decision, eight at a time: <c>score = E + π·P(late)</c>, with E the expected energy in mJ and π the price of a late answer. P(late) is the normal
+/// Scores targets for one decision, eight at a time: <c>score = E + π·P(late)</c>, with E the expected energy in mJ and π the price of a late answer. P(late) is the normal
 /// distribution's, straightened: <c>clamp(½ + (L / L_QoS − 1)·k, 0, 1)</c>. Targets that are masked or not accurate enough score infinity.
+/// Without a branch that depends on the costs: leaving out processors that cannot be best takes longer than scoring them.
 /// </summary>
 sealed class DecisionScorer
 {
     const float NormalDensity = 0.3989423f;
+
+    /// <summary>A log-cost known worse than this (about 5 %) makes a choice an exploration.</summary>
+    const float Known = 0.95f;
 
     readonly LaneLayout lanes;
     readonly CostTables tables;
     readonly float latePrice;
     readonly int[] linkOfLane;
     readonly int[] groupOfLane;
+    readonly int[] int8Lanes;
+    readonly int[] int8Segments;
+    readonly int[] segmentOfBlock;
+    readonly float[] scales;
     readonly float[] energies;
-    readonly float[] ratios;
+    readonly float[] chances;
     readonly float[] steepness;
-    readonly float[] scores;
     readonly float[] expectedFactors;
     readonly float[] optimisticFactors;
+    readonly float[] knownHopes;
     readonly float[] spreads;
-    readonly int[] int8Lanes;
-    readonly int[] groupOfBlock;
-    readonly float[] scales;
-    readonly float[] ones;
     readonly string[] links;
     readonly int cloudLink;
 
@@ -39,19 +43,22 @@ sealed class DecisionScorer
         this.lanes = lanes;
         this.tables = tables;
         this.latePrice = (float)latePrice;
-        (energies, ratios, steepness, scores) = (new float[lanes.Count], new float[lanes.Count], new float[lanes.Count], new float[lanes.Count]);
-        (expectedFactors, optimisticFactors, spreads) = (new float[lanes.Count], new float[lanes.Count], new float[lanes.Count]);
+        (energies, chances, steepness) = (new float[lanes.Count], new float[lanes.Count], new float[lanes.Count]);
+        (expectedFactors, optimisticFactors, knownHopes, spreads) = (new float[lanes.Count], new float[lanes.Count], new float[lanes.Count], new float[lanes.Count]);
+        scales = new float[lanes.SegmentLanes];
         groupOfLane = [.. lanes.ActionOf.Select(action => action < 0 ? -1 : layout.GroupOf[action])];
 
         // -1 for the second link, 0 for the first: a vector selects by it.
         linkOfLane = [.. groupOfLane.Select(group => group >= 0 && layout.LinkOf[group] is 1 ? -1 : 0)];
         int8Lanes = [.. groupOfLane.Select(group => group >= 0 && layout.Groups[group].EndsWith("/int8", StringComparison.Ordinal) ? -1 : 0)];
-        groupOfBlock = [.. groupOfLane.Chunk(LaneLayout.Width).Select(block => block[0])];
-        scales = new float[layout.Groups.Length];
-        ones = new float[lanes.Count];
-        Array.Fill(ones, 1);
+        segmentOfBlock = [.. groupOfLane.Chunk(LaneLayout.Width).Select(block => block[0] < 0 ? -1 : lanes.SegmentOf[block[0]])];
+        int8Segments = new int[lanes.SegmentLanes];
+        for (var segment = 0; segment < lanes.Segments.Length; segment++)
+        {
+            int8Segments[segment] = lanes.Segments[segment].Precision is Precision.Int8 ? -1 : 0;
+        }
 
-        // Not 0 in lanes between, as in NetworkCosts.Times.
+        // Not 0 in lanes between, as in CostRow.Times.
         Array.Fill(steepness, 1);
         links = layout.Links;
         cloudLink = Array.IndexOf(links, "cloud");
@@ -65,16 +72,13 @@ sealed class DecisionScorer
     public float Price { get; private set; }
 
     /// <summary>The last scoring, by lane; infinite where a target was not allowed.</summary>
-    public ReadOnlySpan<float> Scores => scores;
-
-    /// <summary>E of the last scoring, mJ.</summary>
-    public ReadOnlySpan<float> Energies => energies;
-
-    /// <summary>Latency over constraint of the last scoring.</summary>
-    public ReadOnlySpan<float> Ratios => ratios;
+    public float ScoreOf(int lane) => energies[lane] + (Price * chances[lane]);
 
     /// <summary>P(late) of the last scoring.</summary>
-    public float LateChance(int lane) => Math.Clamp(0.5f + ((ratios[lane] - 1) * steepness[lane]), 0, 1);
+    public float LateChance(int lane) => chances[lane];
+
+    /// <summary>Whether so little is known of a lane's compute time that choosing it is an exploration.</summary>
+    public bool IsUncertain(NetworkCosts costs, int lane) => costs.Hopes[lane] < knownHopes[lane];
 
     /// <summary>Derives what depends on the model only.</summary>
     public void Refresh(int group)
@@ -86,6 +90,7 @@ sealed class DecisionScorer
                 steepness[lane] = tables.Steepness[group];
                 spreads[lane] = tables.Spreads[group];
                 (expectedFactors[lane], optimisticFactors[lane]) = (tables.Expected.Groups[group], tables.Optimistic.Groups[group]);
+                knownHopes[lane] = Known * expectedFactors[lane] / optimisticFactors[lane];
             }
         }
     }
@@ -96,79 +101,117 @@ sealed class DecisionScorer
     /// <param name="optimistic">Whether uncertain costs count as lower.</param>
     /// <param name="anyAccuracy">Whether the accuracy required is waived, where no target has it.</param>
     /// <param name="priceCap">The most that a late answer may cost, mJ.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public int Score(in DecisionContext context, NetworkCosts costs, bool optimistic, bool anyAccuracy, float priceCap)
     {
-        var mask = lanes.Lanes(context.Mask);
+        var mask = costs.Lanes(context.Mask, lanes);
         var perConstraint = 1 / context.Constraints.LatencyMs;
         var required = anyAccuracy ? float.NegativeInfinity : context.Constraints.AccuracyPercent;
-        var infinite = Vector256.Create(float.PositiveInfinity);
-        var (inTime, any) = (infinite, infinite);
-        var factors = optimistic ? tables.Optimistic : tables.Expected;
-        var (fullAccurate, int8Accurate) = (costs.FullAccuracy >= required, costs.Int8Accuracy >= required);
-        ScaleGroups(factors, context.Variance, fullAccurate, int8Accurate);
-        ScoreLocal(costs.Times, optimistic ? costs.Optimism : ones, mask, perConstraint, ref inTime, ref any);
-        if (links.Length > 0)
-        {
-            ScoreRemote(
-                context, costs, mask, optimistic, Vector256.Create(fullAccurate ? -1 : 0), Vector256.Create(int8Accurate ? -1 : 0), ref inTime, ref any);
-        }
+        var (full, int8) = (costs.FullAccuracy >= required, costs.Int8Accuracy >= required);
+        var (row, factors) = optimistic ? (costs.Optimistic, tables.Optimistic) : (costs.Expected, tables.Expected);
+        ScaleSegments(factors, context.Variance, full, int8);
 
-        var reference = Least(inTime);
+        // Offloads first: a processor goes on with the next method while it waits for their roots.
+        var inTime = links.Length is 0
+            ? Vector256.Create(float.PositiveInfinity)
+            : ScoreRemote(context, costs, row, mask, optimistic, full, int8, perConstraint);
+        inTime = Vector256.MinNative(inTime, ScoreLocal(row.Times, row.Energies, mask, perConstraint));
+
+        var reference = LaneLayout.Least(inTime);
         if (float.IsPositiveInfinity(reference))
         {
-            reference = Least(any);
+            reference = LeastOfAny();
             if (float.IsPositiveInfinity(reference))
             {
                 return -1;
             }
         }
 
-        Price = Math.Min(latePrice * reference, priceCap);
+        Price = float.MinNative(latePrice * reference, priceCap);
         return Cheapest(Price);
     }
 
-    /// <summary>What the networks of a group share now. What is not accurate enough takes for ever.</summary>
-    void ScaleGroups(FactorSet factors, in RuntimeVariance variance, bool fullAccurate, bool int8Accurate)
+    /// <summary>What the networks of a group share now, by segment. What is not accurate enough takes for ever.</summary>
+    void ScaleSegments(FactorSet factors, in RuntimeVariance variance, bool full, bool int8)
     {
-        var (cpu, memory) = (Levels.Percent(variance.CpuUtilizationPercent), Levels.Percent(variance.MemoryUtilizationPercent));
-        var (full, int8) = (fullAccurate ? 1 : float.PositiveInfinity, int8Accurate ? 1 : float.PositiveInfinity);
-        foreach (ref readonly var segment in lanes.Segments.AsSpan())
+        var (cpu, memory) = (
+            Levels.Percent(variance.CpuUtilizationPercent) * scales.Length, Levels.Percent(variance.MemoryUtilizationPercent) * scales.Length);
+        var (fulls, int8s) = (Vector256.Create(full ? 1 : float.PositiveInfinity), Vector256.Create(int8 ? 1 : float.PositiveInfinity));
+        for (var segment = 0; segment < scales.Length; segment += LaneLayout.Width)
         {
-            var load = segment.Unit * Levels.PercentCount;
-            scales[segment.Group] = factors.Groups[segment.Group] * factors.Cpu[load + cpu] * factors.Memory[load + memory]
-                * (segment.Precision is Precision.Int8 ? int8 : full);
+            var scale = Vector256.LoadUnsafe(ref factors.Segments[segment]) * Vector256.LoadUnsafe(ref factors.Cpu[cpu + segment])
+                * Vector256.LoadUnsafe(ref factors.Memory[memory + segment]);
+            (scale * Vector256.ConditionalSelect(Vector256.LoadUnsafe(ref int8Segments[segment]).AsSingle(), int8s, fulls)).StoreUnsafe(ref scales[segment]);
         }
     }
 
     /// <summary>The device's own targets. A method of its own, as are the next two: a few values live in registers, where all of them would not.</summary>
+    /// <returns>The least energies in time.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    void ScoreLocal(float[] times, float[] hopes, int[] mask, float perConstraint, ref Vector256<float> inTime, ref Vector256<float> any)
+    Vector256<float> ScoreLocal(float[] times, float[] millijoules, int[] mask, float perConstraint)
     {
         ref var time = ref MemoryMarshal.GetArrayDataReference(times);
-        ref var hope = ref MemoryMarshal.GetArrayDataReference(hopes);
-        ref var power = ref MemoryMarshal.GetArrayDataReference(tables.Power);
+        ref var energy = ref MemoryMarshal.GetArrayDataReference(millijoules);
         ref var allow = ref MemoryMarshal.GetArrayDataReference(mask);
-        ref var energy = ref MemoryMarshal.GetArrayDataReference(energies);
-        ref var ratio = ref MemoryMarshal.GetArrayDataReference(ratios);
-        ref var groups = ref MemoryMarshal.GetArrayDataReference(groupOfBlock);
+        ref var spent = ref MemoryMarshal.GetArrayDataReference(energies);
+        ref var chance = ref MemoryMarshal.GetArrayDataReference(chances);
+        ref var steep = ref MemoryMarshal.GetArrayDataReference(steepness);
+        ref var segments = ref MemoryMarshal.GetArrayDataReference(segmentOfBlock);
         ref var scale = ref MemoryMarshal.GetArrayDataReference(scales);
         var (relative, infinite) = (Vector256.Create(perConstraint), Vector256.Create(float.PositiveInfinity));
-        var (least, leastInTime) = (infinite, infinite);
+        var inTime = infinite;
         var end = (nuint)lanes.RemoteStart;
         for (nuint lane = 0; lane < end; lane += LaneLayout.Width)
         {
-            var milliseconds = Vector256.LoadUnsafe(ref time, lane) * Vector256.LoadUnsafe(ref hope, lane)
-                * Vector256.Create(Unsafe.Add(ref scale, Unsafe.Add(ref groups, lane / LaneLayout.Width)));
-            var allowed = Vector256.LoadUnsafe(ref allow, lane).AsSingle();
-            var spent = Vector256.ConditionalSelect(allowed, milliseconds * Vector256.LoadUnsafe(ref power, lane), infinite);
-            var used = milliseconds * relative;
-            spent.StoreUnsafe(ref energy, lane);
-            used.StoreUnsafe(ref ratio, lane);
-            least = Vector256.MinNative(least, spent);
-            leastInTime = Vector256.MinNative(leastInTime, Vector256.ConditionalSelect(Vector256.LessThanOrEqual(used, Vector256<float>.One), spent, infinite));
+            var factor = Vector256.Create(Unsafe.Add(ref scale, Unsafe.Add(ref segments, lane / LaneLayout.Width)));
+            var used = Vector256.LoadUnsafe(ref time, lane) * (factor * relative);
+            var whole = Vector256.ConditionalSelect(
+                Vector256.LoadUnsafe(ref allow, lane).AsSingle(), Vector256.LoadUnsafe(ref energy, lane) * factor, infinite);
+            whole.StoreUnsafe(ref spent, lane);
+            Chance(used, Vector256.LoadUnsafe(ref steep, lane)).StoreUnsafe(ref chance, lane);
+            inTime = Vector256.MinNative(inTime, Vector256.ConditionalSelect(Vector256.LessThanOrEqual(used, Vector256<float>.One), whole, infinite));
         }
 
-        (inTime, any) = (leastInTime, least);
+        return inTime;
+    }
+
+    /// <summary>Offloads: the wait, and the time on air at the link's signal.</summary>
+    /// <returns>The least energies in time.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    Vector256<float> ScoreRemote(
+        in DecisionContext context, NetworkCosts costs, CostRow row, int[] mask, bool optimistic, bool full, bool int8, float perConstraint)
+    {
+        var known = optimistic ? tables.Optimistic : tables.Expected;
+        var first = Air(context, costs, 0, known);
+        var second = links.Length > 1 ? Air(context, costs, 1, known) : first;
+        var infinite = Vector256.Create(float.PositiveInfinity);
+        var (fulls, int8s) = (Vector256.Create(full ? -1 : 0), Vector256.Create(int8 ? -1 : 0));
+        var factors = optimistic ? optimisticFactors : expectedFactors;
+        var inTime = infinite;
+        for (var lane = lanes.RemoteStart; lane < lanes.Count; lane += LaneLayout.Width)
+        {
+            var link = Vector256.LoadUnsafe(ref linkOfLane[0], (nuint)lane).AsSingle();
+            var air = Vector256.ConditionalSelect(link, Vector256.Create(second.Milliseconds), Vector256.Create(first.Milliseconds));
+            var airEnergy = Vector256.ConditionalSelect(link, Vector256.Create(second.Millijoules), Vector256.Create(first.Millijoules));
+            var airSpread = Vector256.ConditionalSelect(link, Vector256.Create(second.Spread), Vector256.Create(first.Spread));
+            var factor = Vector256.LoadUnsafe(ref factors[0], (nuint)lane);
+            var wait = Vector256.LoadUnsafe(ref row.Times[0], (nuint)lane) * factor;
+            var total = wait + air;
+            var waitSpread = wait * Vector256.LoadUnsafe(ref spreads[0], (nuint)lane);
+            var spread = Vector256.Sqrt((waitSpread * waitSpread) + (airSpread * airSpread));
+            var allowed = (Vector256.LoadUnsafe(ref mask[0], (nuint)lane)
+                & Vector256.ConditionalSelect(Vector256.LoadUnsafe(ref int8Lanes[0], (nuint)lane), int8s, fulls)).AsSingle();
+            var whole = Vector256.ConditionalSelect(
+                allowed,
+                ((Vector256.LoadUnsafe(ref row.Energies[0], (nuint)lane) * factor) + airEnergy) * Vector256.LoadUnsafe(ref tables.EnergyFactors[0], (nuint)lane),
+                infinite);
+            var used = total * Vector256.Create(perConstraint);
+            whole.StoreUnsafe(ref energies[0], (nuint)lane);
+            Chance(used, Vector256.Create(NormalDensity) * total / spread).StoreUnsafe(ref chances[0], (nuint)lane);
+            inTime = Vector256.MinNative(inTime, Vector256.ConditionalSelect(Vector256.LessThanOrEqual(used, Vector256<float>.One), whole, infinite));
+        }
+
+        return inTime;
     }
 
     /// <summary>The lane of the least score.</summary>
@@ -176,87 +219,66 @@ sealed class DecisionScorer
     int Cheapest(float latePriceMillijoules)
     {
         ref var energy = ref MemoryMarshal.GetArrayDataReference(energies);
-        ref var ratio = ref MemoryMarshal.GetArrayDataReference(ratios);
-        ref var steep = ref MemoryMarshal.GetArrayDataReference(steepness);
-        ref var score = ref MemoryMarshal.GetArrayDataReference(scores);
-        var (price, half) = (Vector256.Create(latePriceMillijoules), Vector256.Create(0.5f));
-        var least = Vector256.Create(float.PositiveInfinity);
+        ref var chance = ref MemoryMarshal.GetArrayDataReference(chances);
+        var price = Vector256.Create(latePriceMillijoules);
+        var (least, best, here, step) = (
+            Vector256.Create(float.PositiveInfinity), Vector256<int>.Zero, Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(LaneLayout.Width));
+        var (otherLeast, otherBest) = (least, best);
         var end = (nuint)lanes.Count;
-        for (nuint lane = 0; lane < end; lane += LaneLayout.Width)
+        nuint lane = 0;
+
+        // Two by two: a minimum waits for the one before.
+        for (; lane + LaneLayout.Width < end; lane += 2 * LaneLayout.Width)
         {
-            var late = half + ((Vector256.LoadUnsafe(ref ratio, lane) - Vector256<float>.One) * Vector256.LoadUnsafe(ref steep, lane));
-            late = Vector256.MinNative(Vector256.MaxNative(late, Vector256<float>.Zero), Vector256<float>.One);
-            var total = Vector256.LoadUnsafe(ref energy, lane) + (price * late);
-            total.StoreUnsafe(ref score, lane);
+            var total = Vector256.LoadUnsafe(ref energy, lane) + (price * Vector256.LoadUnsafe(ref chance, lane));
+            var other = Vector256.LoadUnsafe(ref energy, lane + LaneLayout.Width) + (price * Vector256.LoadUnsafe(ref chance, lane + LaneLayout.Width));
+            best = Vector256.ConditionalSelect(Vector256.LessThan(total, least).AsInt32(), here, best);
+            least = Vector256.MinNative(least, total);
+            here += step;
+            otherBest = Vector256.ConditionalSelect(Vector256.LessThan(other, otherLeast).AsInt32(), here, otherBest);
+            otherLeast = Vector256.MinNative(otherLeast, other);
+            here += step;
+        }
+
+        if (lane < end)
+        {
+            var total = Vector256.LoadUnsafe(ref energy, lane) + (price * Vector256.LoadUnsafe(ref chance, lane));
+            best = Vector256.ConditionalSelect(Vector256.LessThan(total, least).AsInt32(), here, best);
             least = Vector256.MinNative(least, total);
         }
 
-        // Where it lies is found in a second pass, whose steps do not wait for one another.
-        var wanted = Vector256.Create(Least(least));
-        ulong found = 0;
-        var first = 0;
-        for (var lane = lanes.Count - LaneLayout.Width; lane >= 0; lane -= LaneLayout.Width)
-        {
-            ulong equal = Vector256.Equals(Vector256.LoadUnsafe(ref score, (nuint)lane), wanted).ExtractMostSignificantBits();
-            first = equal is 0 ? first : lane;
-            found = equal is 0 ? found : equal;
-        }
-
-        return first + BitOperations.TrailingZeroCount(found);
+        best = Vector256.ConditionalSelect(Vector256.LessThan(otherLeast, least).AsInt32(), otherBest, best);
+        least = Vector256.MinNative(least, otherLeast);
+        var where = Vector256.Equals(least, Vector256.Create(LaneLayout.Least(least))).ExtractMostSignificantBits();
+        return best[BitOperations.TrailingZeroCount(where)];
     }
 
-    /// <summary>Offloads: the wait, and the time on air at the link's signal.</summary>
+    /// <summary>The least energy of all, where no target should be in time.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    void ScoreRemote(
-        in DecisionContext context, NetworkCosts costs, int[] mask, bool optimistic, Vector256<int> full, Vector256<int> int8,
-        ref Vector256<float> inTime, ref Vector256<float> any)
+    float LeastOfAny()
     {
-        var known = optimistic ? tables.Optimistic : tables.Expected;
-        var first = Air(context, costs, 0, known);
-        var second = links.Length > 1 ? Air(context, costs, 1, known) : first;
-        var perConstraint = Vector256.Create(1 / context.Constraints.LatencyMs);
-        var infinite = Vector256.Create(float.PositiveInfinity);
-        var factors = optimistic ? optimisticFactors : expectedFactors;
-        for (var lane = lanes.RemoteStart; lane < lanes.Count; lane += LaneLayout.Width)
+        var least = Vector256.Create(float.PositiveInfinity);
+        for (var lane = 0; lane < energies.Length; lane += LaneLayout.Width)
         {
-            var link = Vector256.LoadUnsafe(ref linkOfLane[0], (nuint)lane).AsSingle();
-            var air = Vector256.ConditionalSelect(link, Vector256.Create(second.Milliseconds), Vector256.Create(first.Milliseconds));
-            var airEnergy = Vector256.ConditionalSelect(link, Vector256.Create(second.Millijoules), Vector256.Create(first.Millijoules));
-            var airSpread = Vector256.ConditionalSelect(link, Vector256.Create(second.Spread), Vector256.Create(first.Spread));
-            var wait = Vector256.LoadUnsafe(ref costs.Times[0], (nuint)lane) * Vector256.LoadUnsafe(ref factors[0], (nuint)lane)
-                * Vector256.LoadUnsafe(ref (optimistic ? costs.Optimism : ones)[0], (nuint)lane);
-            var total = wait + air;
-            var waitSpread = wait * Vector256.LoadUnsafe(ref spreads[0], (nuint)lane);
-            var spread = Vector256.Sqrt((waitSpread * waitSpread) + (airSpread * airSpread));
-            (Vector256.Create(NormalDensity) * total / spread).StoreUnsafe(ref steepness[0], (nuint)lane);
-            var allowed = (Vector256.LoadUnsafe(ref mask[0], (nuint)lane)
-                & Vector256.ConditionalSelect(Vector256.LoadUnsafe(ref int8Lanes[0], (nuint)lane), int8, full)).AsSingle();
-            var whole = ((wait * Vector256.LoadUnsafe(ref tables.Power[0], (nuint)lane)) + airEnergy) * Vector256.LoadUnsafe(ref tables.EnergyFactors[0], (nuint)lane);
-            var spent = Vector256.ConditionalSelect(allowed, whole, infinite);
-            var used = total * perConstraint;
-            spent.StoreUnsafe(ref energies[0], (nuint)lane);
-            used.StoreUnsafe(ref ratios[0], (nuint)lane);
-            any = Vector256.MinNative(any, spent);
-            inTime = Vector256.MinNative(inTime, Vector256.ConditionalSelect(Vector256.LessThanOrEqual(used, Vector256<float>.One), spent, infinite));
+            least = Vector256.MinNative(least, Vector256.LoadUnsafe(ref energies[0], (nuint)lane));
         }
+
+        return LaneLayout.Least(least);
     }
+
+    /// <summary>P(late).</summary>
+    static Vector256<float> Chance(Vector256<float> ratio, Vector256<float> steepness) => Vector256.MinNative(
+        Vector256.MaxNative(Vector256.Create(0.5f) + ((ratio - Vector256<float>.One) * steepness), Vector256<float>.Zero), Vector256<float>.One);
 
     /// <summary>Time on air and its energy, on average over the noise, and the time's standard deviation.</summary>
     (float Milliseconds, float Millijoules, float Spread) Air(in DecisionContext context, NetworkCosts costs, int link, FactorSet factors)
     {
         var dbm = Levels.Dbm(link == cloudLink ? context.Variance.WifiSignalDbm : context.Variance.PeerSignalDbm);
-        var perByte = tables.MillisecondsPerByte[dbm] * factors.Links[link] * factors.Signals[(link * Levels.SignalCount) + (dbm / 2)];
-        var (transmitMs, receiveMs) = (costs.TransmitBytes * perByte, costs.ReceiveBytes * perByte);
         var place = (link * Levels.DbmCount) + dbm;
+        var perByte = factors.Air[place];
+        var milliseconds = (costs.TransmitBytes + costs.ReceiveBytes) * perByte;
         return (
-            transmitMs + receiveMs, (transmitMs * tables.TransmitPower[place]) + (receiveMs * tables.ReceivePower[place]),
-            (transmitMs + receiveMs) * tables.RadioSpreads[link]);
-    }
-
-    static float Least(Vector256<float> lanes)
-    {
-        var least = Vector128.MinNative(lanes.GetLower(), lanes.GetUpper());
-        least = Vector128.MinNative(least, Vector128.Shuffle(least, Vector128.Create(2, 3, 0, 1)));
-        return Math.Min(least[0], least[1]);
+            milliseconds, ((costs.TransmitBytes * tables.TransmitPower[place]) + (costs.ReceiveBytes * tables.ReceivePower[place])) * perByte,
+            milliseconds * tables.RadioSpreads[link]);
     }
 }

@@ -51,7 +51,7 @@ public sealed partial class HierarchicalPolicy
         return new Candidate(
             Actions[action].Descriptor,
             !context.Mask[action] ? Exclusion.Masked : IsAccurate(context, action) ? Exclusion.None : Exclusion.NotAccurate,
-            Sum(compute, computePower, radio, radioPower), Sum(compute, 1, radio, 1), scorer.LateChance(lane), scorer.Scores[lane]);
+            Sum(compute, computePower, radio, radioPower), Sum(compute, 1, radio, 1), scorer.LateChance(lane), scorer.ScoreOf(lane));
     }
 
     Func<int, bool> IsCandidate(DecisionContext context) => action => context.Mask[action] && IsAccurate(context, action);

@@ -13,9 +13,6 @@ namespace AutoScale.Core.Learning.Hierarchical;
 /// </summary>
 public sealed partial class HierarchicalPolicy : IPolicy
 {
-    /// <summary>A log-cost known worse than this (about 5 %) makes a choice an exploration.</summary>
-    const float Known = 0.95f;
-
     /// <summary>Inferences between two looks at what relaxes by itself.</summary>
     const int RefreshInterval = 16;
 
@@ -77,7 +74,7 @@ public sealed partial class HierarchicalPolicy : IPolicy
             return new Decision(lanes.ActionOf[lane], DecisionReason.Greedy, Propensity: 1);
         }
 
-        var reason = optimistic && IsUncertain(costs, lane) && lane != scorer.Score(context, costs, optimistic: false, anyAccuracy: false, cap)
+        var reason = optimistic && scorer.IsUncertain(costs, lane) && lane != scorer.Score(context, costs, optimistic: false, anyAccuracy: false, cap)
             ? DecisionReason.Explore
             : DecisionReason.Greedy;
         return new Decision(lanes.ActionOf[lane], reason, Propensity: 1);
@@ -148,27 +145,27 @@ public sealed partial class HierarchicalPolicy : IPolicy
         }
 
         tables.RefreshPower(group);
+        if (networks.TryGetValue(experience.Network, out var costs))
+        {
+            costs.RefreshTimes(model, lanes, group, options.Optimism);
+        }
+
+        // Power is of the processor, whatever it runs.
+        foreach (var network in networks.Values)
+        {
+            network.RefreshEnergies(lanes, tables.Power, group);
+        }
+
         if (layout.LinkOf[group] is var own and >= 0)
         {
-            tables.RefreshLink(own);
             tables.RefreshSignal(own, Levels.Signal(Levels.SignalOf(layout.Links[own], experience.Variance)));
+            tables.RefreshLink(own);
         }
         else
         {
             tables.RefreshLoad(
                 layout.UnitOf[group], Levels.Load(experience.Variance.CpuUtilizationPercent), Levels.Load(experience.Variance.MemoryUtilizationPercent));
         }
-
-        if (networks.TryGetValue(experience.Network, out var costs))
-        {
-            costs.Refresh(model, lanes, group, options.Optimism);
-        }
-    }
-
-    bool IsUncertain(NetworkCosts costs, int lane)
-    {
-        var group = model.Layout.GroupOf[lanes.ActionOf[lane]];
-        return costs.Optimism[lane] * tables.Optimistic.Groups[group] < Known * tables.Expected.Groups[group];
     }
 
     NetworkCosts Costs(NetworkDescriptor network) => (revision == state.Revision ? recent.Find(network) : null) ?? Find(network);
@@ -194,7 +191,8 @@ public sealed partial class HierarchicalPolicy : IPolicy
             costs = networks[network.Name] = new NetworkCosts(network, lanes, nominal.ComputeMs(network));
             for (var group = 0; group < model.Layout.Groups.Length; group++)
             {
-                costs.Refresh(model, lanes, group, options.Optimism);
+                costs.RefreshTimes(model, lanes, group, options.Optimism);
+                costs.RefreshEnergies(lanes, tables.Power, group);
             }
         }
 
