@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using AutoScale.Core.Actions;
 
 namespace AutoScale.Core.Devices;
@@ -15,7 +16,19 @@ public static class DeviceProfileReader
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AllowSchema } },
     };
+
+    /// <summary>A profile's file may name its schema, for editors.</summary>
+    static void AllowSchema(JsonTypeInfo type)
+    {
+        if (type.Type == typeof(DeviceProfile))
+        {
+            var schema = type.CreateJsonPropertyInfo(typeof(string), "$schema");
+            schema.Set = static (_, _) => { };
+            type.Properties.Add(schema);
+        }
+    }
 
     /// <summary>Reads a profile from JSON text in UTF-8.</summary>
     /// <param name="json">The file's bytes; a <c>$schema</c> property is allowed.</param>
@@ -25,8 +38,8 @@ public static class DeviceProfileReader
     {
         try
         {
-            var file = JsonSerializer.Deserialize<ProfileFile>(json, Options) ?? throw new InvalidProfileException(source, "it is empty.");
-            return Check(file.ToProfile(), source);
+            var profile = JsonSerializer.Deserialize<DeviceProfile>(json, Options) ?? throw new InvalidProfileException(source, "it is empty.");
+            return Check(profile, source);
         }
         catch (JsonException exception)
         {
@@ -113,44 +126,6 @@ public static class DeviceProfileReader
                 Require(index is 0 || point.SignalDbm < radio.Power[index - 1].SignalDbm, $"{key}.power[{index}].signalDbm is not below the point before it; list the strongest first.");
             }
         }
-    }
-
-    /// <summary>The file: a profile that may name its schema for editors.</summary>
-    sealed record ProfileFile
-    {
-        [JsonPropertyName("$schema")]
-        public string? Schema { get; init; }
-
-        public required string DeviceClass { get; init; }
-
-        public required string Name { get; init; }
-
-        public IReadOnlyList<string> Sources { get; init; } = [];
-
-        public required IReadOnlyList<ProcessorProfile> Processors { get; init; }
-
-        public IReadOnlyList<RemoteProfile> Remotes { get; init; } = [];
-
-        public required RadioProfile Wifi { get; init; }
-
-        public required RadioProfile Peer { get; init; }
-
-        public required double IdlePowerMilliwatts { get; init; }
-
-        public IReadOnlyList<PublishedLatency> PublishedLatencies { get; init; } = [];
-
-        public DeviceProfile ToProfile() => new()
-        {
-            DeviceClass = DeviceClass,
-            Name = Name,
-            Sources = Sources,
-            Processors = Processors,
-            Remotes = Remotes,
-            Wifi = Wifi,
-            Peer = Peer,
-            IdlePowerMilliwatts = IdlePowerMilliwatts,
-            PublishedLatencies = PublishedLatencies,
-        };
     }
 }
 

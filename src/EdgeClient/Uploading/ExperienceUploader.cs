@@ -1,6 +1,5 @@
 using AutoScale.Core.Learning;
 using AutoScale.EdgeClient.Gateway;
-using AutoScale.EdgeClient.Gateway.Contract;
 using AutoScale.EdgeClient.Journal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -9,7 +8,7 @@ namespace AutoScale.EdgeClient.Uploading;
 
 /// <summary>
 /// Brings a device's journal to its grain: in order, in batches, resent until acknowledged. A resend changes nothing at the grain, so every
-/// transition is applied once. Where an epoch cannot go on, a later one begins with the table after the last applied entry, and the rest follows in it.
+/// transition is applied once.
 /// </summary>
 public sealed partial class ExperienceUploader : IDisposable
 {
@@ -22,12 +21,9 @@ public sealed partial class ExperienceUploader : IDisposable
     readonly TimeProvider time;
     readonly Backoff backoff;
     readonly Backoff flushBackoff;
-    readonly Func<float?> batteryPercent;
     readonly ILogger logger;
+    readonly EpochConversation conversation;
     readonly SemaphoreSlim turn = new(1, 1);
-    long sentThrough;
-    long transitionsSent;
-    long transitionsResent;
 
     /// <param name="journal">What to send.</param>
     /// <param name="gateway">The way to the fleet.</param>
@@ -49,17 +45,16 @@ public sealed partial class ExperienceUploader : IDisposable
         options.Validate();
         (this.journal, this.gateway, this.options, this.time) = (journal, gateway, options, time);
         this.logger = (ILogger?)logger ?? NullLogger.Instance;
-        this.batteryPercent = batteryPercent ?? (static () => null);
+        conversation = new EpochConversation(journal, gateway, batteryPercent ?? (static () => null), this.logger);
         backoff = new Backoff(options.FirstBackoff, options.LongestBackoff, new SplitMix64((ulong)random.NextInt64()));
         flushBackoff = new Backoff(options.FirstBackoff, options.LongestBackoff, new SplitMix64((ulong)random.NextInt64()));
-        (sentThrough, transitionsSent) = (journal.Cursor.Acknowledged, journal.Cursor.TransitionsAcknowledged);
     }
 
     /// <summary>Transitions sent at least once, over the device's life.</summary>
-    public long TransitionsSent => Volatile.Read(ref transitionsSent);
+    public long TransitionsSent => conversation.TransitionsSent;
 
     /// <summary>Transitions sent again, since this object was made.</summary>
-    public long TransitionsResent => Volatile.Read(ref transitionsResent);
+    public long TransitionsResent => conversation.TransitionsResent;
 
     /// <summary>Transitions that the fleet has made durable, over the device's life.</summary>
     public long TransitionsAcknowledged => journal.Cursor.TransitionsAcknowledged;
@@ -180,10 +175,7 @@ public sealed partial class ExperienceUploader : IDisposable
                     return null;
                 }
 
-                var batch = journal.ReadBatch(most);
-                var step = batch.Cursor.Stage is EpochStage.Open
-                    ? await SendAsync(batch, cancellationToken)
-                    : await AnnounceAsync(batch.Cursor, cancellationToken);
+                var step = await conversation.StepAsync(most, cancellationToken);
                 if (step.Failure is not null)
                 {
                     return step.Failure;
@@ -201,176 +193,6 @@ public sealed partial class ExperienceUploader : IDisposable
         }
     }
 
-    async Task<Step> AnnounceAsync(UploadCursor cursor, CancellationToken cancellationToken)
-    {
-        var isNew = cursor.Stage is EpochStage.New;
-        if (isNew)
-        {
-            if (!(await gateway.EnrollAsync(cancellationToken)).TryGet(out var enrolledAt, out var refusal))
-            {
-                return new Step(refusal);
-            }
-
-            // An earlier life of this device may have used the number with another table.
-            if (enrolledAt.Epoch >= cursor.Epoch)
-            {
-                return Restart(cursor, enrolledAt.Epoch);
-            }
-
-            if (!journal.MarkAnnouncing(cursor))
-            {
-                return default;
-            }
-
-            cursor = cursor with { Stage = EpochStage.Announcing };
-        }
-
-        if (!TryEncodeBaseTable(cursor, out var table))
-        {
-            return default;
-        }
-
-        var configuration = journal.Configuration;
-        var answer = await gateway.StartEpochAsync(
-            cursor.Epoch,
-            new EpochRequest(
-                configuration.DeviceClass, [.. configuration.Descriptors], configuration.StateCount,
-                configuration.Learning.LearningRate, configuration.Learning.Discount, table,
-                configuration.Policy, configuration.Policy is LearnerConfiguration.AutoScale ? null : configuration.Hierarchical),
-            cancellationToken);
-        if (!answer.TryGet(out var position, out var failure))
-        {
-            return new Step(failure);
-        }
-
-        if (position.Epoch < cursor.Epoch)
-        {
-            return new Step(new GatewayFailure(
-                GatewayFailureKind.Failed, $"the fleet is in epoch {position.Epoch} after epoch {cursor.Epoch} was announced"));
-        }
-
-        var isOurs = position.Epoch == cursor.Epoch && !(isNew && position.Sequence > 0) && journal.Holds(cursor, position.Sequence);
-        if (!isOurs)
-        {
-            return Restart(cursor, position.Epoch);
-        }
-
-        LogEpoch(logger, gateway.DeviceId, cursor.Epoch, table?.Length ?? 0);
-        journal.MarkOpen(cursor, position.Sequence);
-        return default;
-    }
-
-    bool TryEncodeBaseTable(UploadCursor cursor, out byte[]? table)
-    {
-        table = null;
-        try
-        {
-            table = journal.BaseState(cursor);
-            return true;
-        }
-        catch (IOException) when (journal.Cursor != cursor)
-        {
-            // Making room moved the epoch's beginning.
-            return false;
-        }
-    }
-
-    async Task<Step> SendAsync(JournalBatch batch, CancellationToken cancellationToken)
-    {
-        var (cursor, descriptors) = (batch.Cursor, journal.Configuration.Descriptors);
-        var request = new ExperienceRequest(
-            cursor.Epoch, batch.FirstSequence, [.. batch.Entries.Select(entry => entry.ToWire(descriptors))], Math.Max(0, Backlog - batch.Entries.Count),
-            batteryPercent());
-        Count(batch);
-        var answer = await gateway.SendExperienceAsync(request, cancellationToken);
-        if (!answer.TryGet(out var response, out var failure))
-        {
-            return new Step(failure);
-        }
-
-        var position = response.Position;
-        if (response.Outcome is WireOutcome.WrongEpoch || position.Epoch != cursor.Epoch || !journal.Holds(cursor, position.Sequence))
-        {
-            return Restart(cursor, position.Epoch);
-        }
-
-        var before = batch.FirstSequence - 1;
-        return response.Outcome switch
-        {
-            WireOutcome.PriorUnknown => SkipAdoption(batch, position.Sequence),
-            WireOutcome.Gap when position.Sequence >= before => Nonsense(response),
-            WireOutcome.Applied when position.Sequence <= before => Nonsense(response),
-            _ => Acknowledge(cursor, position.Sequence),
-        };
-    }
-
-    /// <summary>The fleet no longer keeps a prior that the device merged: what is before the merge is applied in this epoch, what follows it in the next.</summary>
-    Step SkipAdoption(JournalBatch batch, long applied)
-    {
-        var cursor = batch.Cursor;
-        var done = Math.Max(0, applied - (batch.FirstSequence - 1));
-        var next = -1;
-        for (var index = (int)Math.Min(done, batch.Entries.Count); index < batch.Entries.Count && next < 0; index++)
-        {
-            next = batch.Entries[index].AdoptedPriorVersion > 0 ? index : -1;
-        }
-
-        if (next < 0)
-        {
-            return new Step(new GatewayFailure(GatewayFailureKind.Failed, "the fleet lacks a prior that the batch does not adopt"));
-        }
-
-        if (done > 0)
-        {
-            journal.Acknowledge(cursor, applied);
-        }
-        else if (next is 0)
-        {
-            journal.BeginEpoch(cursor, cursor.Epoch, cursor.Acknowledged + 1);
-            return new Step(null, Restarted: true);
-        }
-
-        return new Step(null, Most: next > done ? (int)(next - done) : null);
-    }
-
-    Step Acknowledge(UploadCursor cursor, long sequence)
-    {
-        journal.Acknowledge(cursor, sequence);
-        return default;
-    }
-
-    Step Restart(UploadCursor cursor, int atLeast)
-    {
-        journal.BeginEpoch(cursor, atLeast);
-        return new Step(null, Restarted: true);
-    }
-
-    static Step Nonsense(ExperienceResponse response) => new(new GatewayFailure(
-        GatewayFailureKind.Failed, $"the fleet answered {response.Outcome} at sequence {response.Position.Sequence}, which does not follow"));
-
-    void Count(JournalBatch batch)
-    {
-        var ordinal = batch.Cursor.Acknowledged;
-        foreach (var entry in batch.Entries)
-        {
-            ordinal++;
-            if (entry.Inference is not null)
-            {
-                Interlocked.Increment(ref ordinal > sentThrough ? ref transitionsSent : ref transitionsResent);
-            }
-        }
-
-        sentThrough = Math.Max(sentThrough, ordinal);
-    }
-
-    /// <param name="Failure">Null, or why to wait.</param>
-    /// <param name="Restarted">Whether a new epoch begins.</param>
-    /// <param name="Most">The most entries of the next batch; null for as many as usual.</param>
-    readonly record struct Step(GatewayFailure? Failure, bool Restarted = false, int? Most = null);
-
     [LoggerMessage(Level = LogLevel.Debug, Message = "{DeviceId} could not upload: {Reason}; again in {Seconds} s")]
     static partial void LogFailed(ILogger logger, string deviceId, string reason, double seconds);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{DeviceId} begins epoch {Epoch} with a table of {Bytes} bytes")]
-    static partial void LogEpoch(ILogger logger, string deviceId, int epoch, int bytes);
 }

@@ -17,19 +17,19 @@ sealed class GraphEvaluator
 
     static readonly Dictionary<string, AttributeProto> NoAttributes = [];
 
-    readonly Dictionary<(string Domain, string Name), FunctionProto> _functions = [];
-    readonly List<EvaluatedNode> _nodes = [];
-    int _root = -1;
+    readonly Dictionary<(string Domain, string Name), FunctionProto> functions = [];
+    readonly List<EvaluatedNode> nodes = [];
+    int root = -1;
 
     public GraphEvaluator(ModelProto model)
     {
         foreach (var function in model.Functions)
         {
-            _functions.TryAdd((Domain(function.Domain), function.Name), function);
+            functions.TryAdd((Domain(function.Domain), function.Name), function);
         }
     }
 
-    public IReadOnlyList<EvaluatedNode> Nodes => _nodes;
+    public IReadOnlyList<EvaluatedNode> Nodes => nodes;
 
     /// <summary>Bytes of the stored tensors seen so far.</summary>
     public long WeightBytes { get; private set; }
@@ -58,7 +58,7 @@ sealed class GraphEvaluator
     {
         foreach (var node in nodes)
         {
-            _root += depth is 0 ? 1 : 0;
+            root += depth is 0 ? 1 : 0;
             var name = path + (node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault(output => output.Length > 0) ?? node.OpType);
             var inputs = node.Input.Select(input => input.Length == 0 ? null : scope.Find(input)
                 ?? throw new InvalidModelException($"Node '{name}' ({node.OpType}) reads '{input}', which nothing before it makes.")).ToArray();
@@ -76,12 +76,12 @@ sealed class GraphEvaluator
     CensusValue[] Evaluate(
         NodeProto proto, string name, CensusValue?[] inputs, ValueScope scope, IReadOnlyDictionary<string, AttributeProto> attributes, int depth)
     {
-        if (depth > MaxDepth || _nodes.Count >= MaxNodes)
+        if (depth > MaxDepth || nodes.Count >= MaxNodes)
         {
             throw new InvalidModelException($"Node '{name}' ({proto.OpType}) is nested more than {MaxDepth} deep, or is beyond {MaxNodes} nodes.");
         }
 
-        if (_functions.TryGetValue((Domain(proto.Domain), proto.OpType), out var function))
+        if (functions.TryGetValue((Domain(proto.Domain), proto.OpType), out var function))
         {
             return Call(function, proto, name, inputs, attributes, depth);
         }
@@ -95,8 +95,8 @@ sealed class GraphEvaluator
         }
 
         var node = new NodeContext(proto, name, inputs, attributes);
-        node.Node.Root = _root;
-        _nodes.Add(node.Node);
+        node.Node.Root = root;
+        nodes.Add(node.Node);
         Derive(node, proto, attributes);
         node.Lose("has an output that the census does not derive");
         CountParameters(node);

@@ -8,13 +8,13 @@ namespace AutoScale.Onnx.Census;
 /// </summary>
 sealed class InputBinding
 {
-    readonly IReadOnlyDictionary<string, long> _stated;
-    readonly HashSet<string> _used = new(StringComparer.Ordinal);
-    readonly SortedSet<string> _free = new(StringComparer.Ordinal);
+    readonly IReadOnlyDictionary<string, long> stated;
+    readonly HashSet<string> used = new(StringComparer.Ordinal);
+    readonly SortedSet<string> free = new(StringComparer.Ordinal);
 
     public InputBinding(IReadOnlyDictionary<string, long> stated)
     {
-        _stated = stated;
+        this.stated = stated;
         foreach (var (name, size) in stated)
         {
             if (size < 1)
@@ -39,10 +39,10 @@ sealed class InputBinding
                 continue;
             }
 
-            _free.Add(name);
-            if (_stated.TryGetValue(name, out shape[axis]))
+            free.Add(name);
+            if (stated.TryGetValue(name, out shape[axis]))
             {
-                _used.Add(name);
+                used.Add(name);
             }
             else if (IsBatch(name) || (axis == 0 && !batchNamed && !IsLength(name)))
             {
@@ -61,11 +61,11 @@ sealed class InputBinding
     /// <exception cref="ArgumentException">A stated name is not a free dimension of the model; the message lists those that are.</exception>
     public void RefuseUnused()
     {
-        if (_stated.Keys.FirstOrDefault(name => !_used.Contains(name)) is { } unknown)
+        if (stated.Keys.FirstOrDefault(name => !used.Contains(name)) is { } unknown)
         {
             throw new ArgumentException(
                 $"The model has no free dimension '{unknown}'. " +
-                (_free.Count == 0 ? "All its inputs have fixed shapes." : $"Its free dimensions are: {string.Join(", ", _free)}."));
+                (free.Count == 0 ? "All its inputs have fixed shapes." : $"Its free dimensions are: {string.Join(", ", free)}."));
         }
     }
 

@@ -11,16 +11,16 @@ public sealed class DirectoryModelStore : IModelStore
 {
     const string FileName = "model.onnx";
 
-    readonly string _root;
+    readonly string root;
 
     /// <param name="root">An existing folder; relative to the current one unless rooted.</param>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     public DirectoryModelStore(string root)
     {
-        _root = Path.GetFullPath(root);
-        if (!Directory.Exists(_root))
+        this.root = Path.GetFullPath(root);
+        if (!Directory.Exists(this.root))
         {
-            throw new DirectoryNotFoundException($"The model folder '{_root}' does not exist. Create it, or name another one.");
+            throw new DirectoryNotFoundException($"The model folder '{this.root}' does not exist. Create it, or name another one.");
         }
     }
 
@@ -33,7 +33,7 @@ public sealed class DirectoryModelStore : IModelStore
 
         try
         {
-            return await File.ReadAllBytesAsync(Path.Combine(_root, model.Name, model.Version, FileName), cancellationToken);
+            return await File.ReadAllBytesAsync(Path.Combine(root, model.Name, model.Version, FileName), cancellationToken);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -44,12 +44,12 @@ public sealed class DirectoryModelStore : IModelStore
     public ValueTask<IReadOnlyList<ModelId>> ListAsync(CancellationToken cancellationToken)
     {
         var models = new List<ModelId>();
-        foreach (var name in ValidFolders(_root, ModelId.MaxNameLength))
+        foreach (var name in ValidFolders(root, ModelId.MaxNameLength))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (var version in ValidFolders(Path.Combine(_root, name), ModelId.MaxVersionLength))
+            foreach (var version in ValidFolders(Path.Combine(root, name), ModelId.MaxVersionLength))
             {
-                if (File.Exists(Path.Combine(_root, name, version, FileName)))
+                if (File.Exists(Path.Combine(root, name, version, FileName)))
                 {
                     models.Add(new ModelId(name, version));
                 }

@@ -11,19 +11,19 @@ namespace AutoScale.Onnx.Engine;
 /// </remarks>
 public sealed class OnnxInferenceEngine : IInferenceEngine, IDisposable
 {
-    readonly SessionCache _sessions;
+    readonly SessionCache sessions;
 
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public OnnxInferenceEngine(IModelStore store, OnnxEngineOptions options) => _sessions = new SessionCache(store, options);
+    public OnnxInferenceEngine(IModelStore store, OnnxEngineOptions options) => sessions = new SessionCache(store, options);
 
     /// <inheritdoc cref="SessionCache.Loaded"/>
-    public IReadOnlyList<LoadedModel> Loaded => _sessions.Loaded;
+    public IReadOnlyList<LoadedModel> Loaded => sessions.Loaded;
 
     /// <inheritdoc/>
     /// <exception cref="ModelFailedException">The model does not load.</exception>
     public async ValueTask<ModelSignature> DescribeAsync(ModelId model, CancellationToken cancellationToken)
     {
-        using var lease = await _sessions.LeaseAsync(model, cancellationToken);
+        using var lease = await sessions.LeaseAsync(model, cancellationToken);
         return lease.Session.Signature;
     }
 
@@ -33,7 +33,7 @@ public sealed class OnnxInferenceEngine : IInferenceEngine, IDisposable
     public async ValueTask<IReadOnlyList<Tensor>> RunAsync(
         ModelId model, IReadOnlyList<Tensor> inputs, IReadOnlyList<string> outputs, CancellationToken cancellationToken)
     {
-        using var lease = await _sessions.LeaseAsync(model, cancellationToken);
+        using var lease = await sessions.LeaseAsync(model, cancellationToken);
         var ordered = InputValidation.Order(lease.Session, inputs);
         var wanted = InputValidation.Outputs(lease.Session.Signature, outputs);
         using var trace = EngineTraces.Source.StartActivity("onnxruntime.run");
@@ -53,7 +53,7 @@ public sealed class OnnxInferenceEngine : IInferenceEngine, IDisposable
     }
 
     /// <summary>Drops every session; those in a run go when it ends.</summary>
-    public void Dispose() => _sessions.Dispose();
+    public void Dispose() => sessions.Dispose();
 
     static Tensor[] Run(InferenceSession session, Tensor[] inputs, IReadOnlyList<string> outputs, CancellationToken cancellationToken)
     {

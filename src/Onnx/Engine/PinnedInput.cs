@@ -7,26 +7,26 @@ namespace AutoScale.Onnx.Engine;
 /// <summary>A tensor's bytes as ONNX Runtime reads them: in place, pinned until disposed.</summary>
 sealed unsafe class PinnedInput : IDisposable
 {
-    readonly MemoryHandle _pin;
+    readonly MemoryHandle pin;
 
     internal PinnedInput(Tensor tensor)
     {
-        _pin = tensor.Data.Pin();
-        if ((nuint)_pin.Pointer % (nuint)tensor.ElementType.Size() is not 0)
+        pin = tensor.Data.Pin();
+        if ((nuint)pin.Pointer % (nuint)tensor.ElementType.Size() is not 0)
         {
             // A slice of a request's body may start anywhere; native code is promised aligned elements. Arrays start aligned.
-            _pin.Dispose();
-            _pin = new ReadOnlyMemory<byte>(tensor.Data.ToArray()).Pin();
+            pin.Dispose();
+            pin = new ReadOnlyMemory<byte>(tensor.Data.ToArray()).Pin();
         }
 
         try
         {
             Value = OrtValue.CreateTensorValueWithData(
-                OrtMemoryInfo.DefaultInstance, tensor.ElementType.ToOrt(), [.. tensor.Shape], (nint)_pin.Pointer, tensor.Data.Length);
+                OrtMemoryInfo.DefaultInstance, tensor.ElementType.ToOrt(), [.. tensor.Shape], (nint)pin.Pointer, tensor.Data.Length);
         }
         catch
         {
-            _pin.Dispose();
+            pin.Dispose();
             throw;
         }
     }
@@ -36,6 +36,6 @@ sealed unsafe class PinnedInput : IDisposable
     public void Dispose()
     {
         Value.Dispose();
-        _pin.Dispose();
+        pin.Dispose();
     }
 }

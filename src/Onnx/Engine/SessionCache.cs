@@ -9,21 +9,21 @@ namespace AutoScale.Onnx.Engine;
 /// </summary>
 public sealed class SessionCache : IDisposable
 {
-    readonly IModelStore _store;
-    readonly OnnxEngineOptions _options;
-    readonly Lock _gate = new();
-    readonly Dictionary<ModelId, Entry> _entries = [];
-    readonly CancellationTokenSource _stopping = new();
-    readonly CancellationToken _stopped;
-    long _bytes;
-    long _uses;
-    bool _disposed;
+    readonly IModelStore store;
+    readonly OnnxEngineOptions options;
+    readonly Lock gate = new();
+    readonly Dictionary<ModelId, Entry> entries = [];
+    readonly CancellationTokenSource stopping = new();
+    readonly CancellationToken stopped;
+    long bytes;
+    long uses;
+    bool disposed;
 
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public SessionCache(IModelStore store, OnnxEngineOptions options)
     {
         options.Validate();
-        (_store, _options, _stopped) = (store, options, _stopping.Token);
+        (this.store, this.options, stopped) = (store, options, stopping.Token);
     }
 
     /// <summary>The models loaded or loading now, ordered by name and version.</summary>
@@ -31,11 +31,11 @@ public sealed class SessionCache : IDisposable
     {
         get
         {
-            lock (_gate)
+            lock (gate)
             {
                 return
                 [
-                    .. _entries.Values.Select(entry => new LoadedModel(entry.Model, entry.Bytes, entry.Leases))
+                    .. entries.Values.Select(entry => new LoadedModel(entry.Model, entry.Bytes, entry.Leases))
                         .OrderBy(loaded => loaded.Model.Name, StringComparer.Ordinal)
                         .ThenBy(loaded => loaded.Model.Version, StringComparer.Ordinal),
                 ];
@@ -51,19 +51,19 @@ public sealed class SessionCache : IDisposable
     public async ValueTask<SessionLease> LeaseAsync(ModelId model, CancellationToken cancellationToken)
     {
         Entry? entry;
-        lock (_gate)
+        lock (gate)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (!_entries.TryGetValue(model, out entry))
+            ObjectDisposedException.ThrowIf(disposed, this);
+            if (!entries.TryGetValue(model, out entry))
             {
                 entry = new Entry(model);
-                _entries.Add(model, entry);
+                entries.Add(model, entry);
                 var loading = entry;
                 entry.Session = Task.Run(() => LoadAsync(loading));
             }
 
             entry.Leases++;
-            entry.LastUse = ++_uses;
+            entry.LastUse = ++uses;
         }
 
         try
@@ -82,11 +82,11 @@ public sealed class SessionCache : IDisposable
     public void Dispose()
     {
         var first = false;
-        Apply(() => (first, _disposed) = (!_disposed, true));
+        Apply(() => (first, disposed) = (!disposed, true));
         if (first)
         {
-            _stopping.Cancel();
-            _stopping.Dispose();
+            stopping.Cancel();
+            stopping.Dispose();
         }
     }
 
@@ -94,16 +94,16 @@ public sealed class SessionCache : IDisposable
     {
         try
         {
-            var bytes = await _store.ReadAsync(entry.Model, _stopped);
-            if (bytes.Length > _options.MaxModelBytes)
+            var bytes = await store.ReadAsync(entry.Model, stopped);
+            if (bytes.Length > options.MaxModelBytes)
             {
                 throw new ModelFailedException(entry.Model,
-                    $"has {bytes.Length} bytes; {nameof(OnnxEngineOptions)}.{nameof(OnnxEngineOptions.MaxModelBytes)} is {_options.MaxModelBytes}.");
+                    $"has {bytes.Length} bytes; {nameof(OnnxEngineOptions)}.{nameof(OnnxEngineOptions.MaxModelBytes)} is {options.MaxModelBytes}.");
             }
 
             // Room is made before the new session takes its memory.
-            Apply(() => _bytes += entry.Bytes = bytes.Length);
-            var session = LoadedSession.Load(entry.Model, bytes, _options);
+            Apply(() => this.bytes += entry.Bytes = bytes.Length);
+            var session = LoadedSession.Load(entry.Model, bytes, options);
             Apply(() => entry.Loaded = session);
             return session;
         }
@@ -115,7 +115,7 @@ public sealed class SessionCache : IDisposable
                 throw;
             }
 
-            ObjectDisposedException.ThrowIf(_stopped.IsCancellationRequested, this);
+            ObjectDisposedException.ThrowIf(stopped.IsCancellationRequested, this);
             throw new ModelFailedException(entry.Model, $"cannot be read: {error.Message}", error);
         }
     }
@@ -126,7 +126,7 @@ public sealed class SessionCache : IDisposable
     void Apply(Action change)
     {
         List<Entry> surplus;
-        lock (_gate)
+        lock (gate)
         {
             change();
             surplus = TakeSurplus();
@@ -142,8 +142,8 @@ public sealed class SessionCache : IDisposable
     List<Entry> TakeSurplus()
     {
         var surplus = new List<Entry>();
-        while ((_disposed || _entries.Count > _options.MaxSessions || _bytes > _options.MaxModelBytes)
-            && _entries.Values.Where(entry => entry is { Leases: 0, Loaded: not null }).MinBy(entry => entry.LastUse) is { } oldest)
+        while ((disposed || entries.Count > options.MaxSessions || bytes > options.MaxModelBytes)
+            && entries.Values.Where(entry => entry is { Leases: 0, Loaded: not null }).MinBy(entry => entry.LastUse) is { } oldest)
         {
             Remove(oldest);
             surplus.Add(oldest);
@@ -154,8 +154,8 @@ public sealed class SessionCache : IDisposable
 
     void Remove(Entry entry)
     {
-        _entries.Remove(entry.Model);
-        _bytes -= entry.Bytes;
+        entries.Remove(entry.Model);
+        bytes -= entry.Bytes;
     }
 
     sealed class Entry(ModelId model)

@@ -20,18 +20,18 @@ public sealed class GraphBuilder(string name, ulong seed)
     /// <summary>IR version of the file: the one that belongs to opset 17.</summary>
     public const int IrVersion = 8;
 
-    readonly GraphProto _graph = new() { Name = name };
-    readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    readonly GraphProto graph = new() { Name = name };
+    readonly HashSet<string> names = new(StringComparer.Ordinal);
 
     /// <summary>Declares an input; -1 stands for the batch.</summary>
     public string Input(string input, DataType type, params ReadOnlySpan<long> shape)
     {
-        _graph.Input.Add(Describe(Claim(input), type, shape));
+        graph.Input.Add(Describe(Claim(input), type, shape));
         return input;
     }
 
     /// <summary>Declares a value made by some node as an output; -1 stands for the batch.</summary>
-    public void Output(string output, DataType type, params ReadOnlySpan<long> shape) => _graph.Output.Add(Describe(output, type, shape));
+    public void Output(string output, DataType type, params ReadOnlySpan<long> shape) => graph.Output.Add(Describe(output, type, shape));
 
     /// <summary>Adds a node with one output, which carries the node's name.</summary>
     public string Node(string operatorType, string node, ReadOnlySpan<string> inputs, params ReadOnlySpan<AttributeProto> attributes)
@@ -48,7 +48,7 @@ public sealed class GraphBuilder(string name, ulong seed)
             proto.Attribute.Add(attribute);
         }
 
-        _graph.Node.Add(proto);
+        graph.Node.Add(proto);
         return node;
     }
 
@@ -62,23 +62,23 @@ public sealed class GraphBuilder(string name, ulong seed)
         }
 
         var bytes = SeededUniform.Floats(SeededUniform.StreamOf(seed, weights), count, bound, centre);
-        _graph.Initializer.Add(Tensors.Raw(Claim(weights), DataType.Float, shape, bytes));
+        graph.Initializer.Add(Tensors.Raw(Claim(weights), DataType.Float, shape, bytes));
         return weights;
     }
 
     /// <summary>Weights that were learned.</summary>
     public string Weights(string weights, ReadOnlySpan<long> shape, ReadOnlySpan<float> values)
     {
-        _graph.Initializer.Add(Tensors.Floats(Claim(weights), shape, values));
+        graph.Initializer.Add(Tensors.Floats(Claim(weights), shape, values));
         return weights;
     }
 
     /// <summary>A constant list of whole numbers, such as a shape.</summary>
     public string Integers(string constant, params ReadOnlySpan<long> values)
     {
-        if (_names.Add(constant))
+        if (names.Add(constant))
         {
-            _graph.Initializer.Add(Tensors.Int64s(constant, [values.Length], values));
+            graph.Initializer.Add(Tensors.Int64s(constant, [values.Length], values));
         }
 
         return constant;
@@ -87,9 +87,9 @@ public sealed class GraphBuilder(string name, ulong seed)
     /// <summary>A constant scalar.</summary>
     public string Scalar(string constant, float value)
     {
-        if (_names.Add(constant))
+        if (names.Add(constant))
         {
-            _graph.Initializer.Add(Tensors.Floats(constant, [], [value]));
+            graph.Initializer.Add(Tensors.Floats(constant, [], [value]));
         }
 
         return constant;
@@ -98,13 +98,13 @@ public sealed class GraphBuilder(string name, ulong seed)
     /// <summary>The finished model.</summary>
     public ModelProto Build()
     {
-        var model = new ModelProto { IrVersion = IrVersion, ProducerName = "AutoScale.Onnx", Graph = _graph };
+        var model = new ModelProto { IrVersion = IrVersion, ProducerName = "AutoScale.Onnx", Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = Opset });
         return model;
     }
 
     string Claim(string value) =>
-        _names.Add(value) ? value : throw new ArgumentException($"The graph already has a value named '{value}'.", nameof(value));
+        names.Add(value) ? value : throw new ArgumentException($"The graph already has a value named '{value}'.", nameof(value));
 
     static ValueInfoProto Describe(string value, DataType type, ReadOnlySpan<long> shape)
     {

@@ -5,9 +5,9 @@ namespace AutoScale.Onnx.Quantization;
 /// <summary>The smallest and largest value that tensors took over the calibration inputs, by tensor name.</summary>
 public sealed class ActivationRanges
 {
-    readonly SortedDictionary<string, (float Min, float Max)> _ranges = new(StringComparer.Ordinal);
+    readonly SortedDictionary<string, (float Min, float Max)> ranges = new(StringComparer.Ordinal);
 
-    public IReadOnlyDictionary<string, (float Min, float Max)> Tensors => _ranges;
+    public IReadOnlyDictionary<string, (float Min, float Max)> Tensors => ranges;
 
     /// <summary>Widens a tensor's range.</summary>
     /// <exception cref="ArgumentException">A bound is not finite: the model overflows on its calibration inputs.</exception>
@@ -18,13 +18,13 @@ public sealed class ActivationRanges
             throw new ArgumentException($"Tensor '{tensor}' has the range {min} to {max}; calibration needs finite values.");
         }
 
-        _ranges[tensor] = _ranges.TryGetValue(tensor, out var known) ? (Math.Min(known.Min, min), Math.Max(known.Max, max)) : (min, max);
+        ranges[tensor] = ranges.TryGetValue(tensor, out var known) ? (Math.Min(known.Min, min), Math.Max(known.Max, max)) : (min, max);
     }
 
     /// <summary>Writes a line <c>min max name</c> for each tensor, to four digits: far finer than 8 bits.</summary>
     public void Write(TextWriter writer)
     {
-        foreach (var (tensor, (min, max)) in _ranges)
+        foreach (var (tensor, (min, max)) in ranges)
         {
             writer.Write(string.Create(CultureInfo.InvariantCulture, $"{min:G4} {max:G4} {tensor}\n"));
         }

@@ -6,43 +6,43 @@ namespace AutoScale.Onnx.Quantization;
 /// <summary>Who makes and who reads each value of a graph.</summary>
 sealed class GraphIndex
 {
-    readonly Dictionary<string, TensorProto> _stored = new(StringComparer.Ordinal);
-    readonly Dictionary<string, List<NodeProto>> _consumers = new(StringComparer.Ordinal);
-    readonly HashSet<string> _outputs;
-    readonly HashSet<string> _captured = new(StringComparer.Ordinal);
+    readonly Dictionary<string, TensorProto> stored = new(StringComparer.Ordinal);
+    readonly Dictionary<string, List<NodeProto>> consumers = new(StringComparer.Ordinal);
+    readonly HashSet<string> outputs;
+    readonly HashSet<string> captured = new(StringComparer.Ordinal);
 
     public GraphIndex(GraphProto graph)
     {
         foreach (var tensor in graph.Initializer)
         {
-            _stored[tensor.Name] = tensor;
+            stored[tensor.Name] = tensor;
         }
 
         foreach (var node in graph.Node)
         {
             foreach (var input in node.Input.Distinct())
             {
-                (_consumers.TryGetValue(input, out var list) ? list : _consumers[input] = []).Add(node);
+                (consumers.TryGetValue(input, out var list) ? list : consumers[input] = []).Add(node);
             }
 
             Capture(node);
         }
 
-        _outputs = graph.Output.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
+        outputs = graph.Output.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
     }
 
-    public TensorProto? Stored(string value) => _stored.GetValueOrDefault(value);
+    public TensorProto? Stored(string value) => stored.GetValueOrDefault(value);
 
     /// <summary>A stored FP32 tensor whose elements are in the file.</summary>
     public TensorProto? StoredFloats(string value) =>
         Stored(value) is { DataType: (int)DataType.Float, DataLocation: DataLocation.Default } tensor ? tensor : null;
 
-    public IReadOnlyList<NodeProto> Consumers(string value) => _consumers.GetValueOrDefault(value) ?? [];
+    public IReadOnlyList<NodeProto> Consumers(string value) => consumers.GetValueOrDefault(value) ?? [];
 
-    public bool IsOutput(string value) => _outputs.Contains(value);
+    public bool IsOutput(string value) => outputs.Contains(value);
 
     /// <summary>Read inside the body of an If, Loop or Scan, where the name must stay.</summary>
-    public bool IsCaptured(string value) => _captured.Contains(value);
+    public bool IsCaptured(string value) => captured.Contains(value);
 
     void Capture(NodeProto node)
     {
@@ -50,11 +50,11 @@ sealed class GraphIndex
         {
             foreach (var inner in body.Node)
             {
-                _captured.UnionWith(inner.Input);
+                captured.UnionWith(inner.Input);
                 Capture(inner);
             }
 
-            _captured.UnionWith(body.Output.Select(output => output.Name));
+            captured.UnionWith(body.Output.Select(output => output.Name));
         }
     }
 }

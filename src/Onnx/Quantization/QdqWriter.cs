@@ -7,50 +7,50 @@ namespace AutoScale.Onnx.Quantization;
 /// <summary>Writes the quantised copy of a graph: the same nodes, with pairs of QuantizeLinear and DequantizeLinear where the plan says.</summary>
 sealed class QdqWriter
 {
-    readonly GraphProto _source;
-    readonly QuantizationPlan _plan;
-    readonly ActivationRanges _ranges;
-    readonly QuantizationOptions _options;
-    readonly GraphIndex _index;
-    readonly GraphProto _result = new();
-    readonly HashSet<string> _names = new(StringComparer.Ordinal);
-    readonly Dictionary<string, string> _dequantized = new(StringComparer.Ordinal);
-    readonly Dictionary<(string Weights, int Axis), (string Value, float[] Scales)> _weights = [];
+    readonly GraphProto source;
+    readonly QuantizationPlan plan;
+    readonly ActivationRanges ranges;
+    readonly QuantizationOptions options;
+    readonly GraphIndex index;
+    readonly GraphProto result = new();
+    readonly HashSet<string> names = new(StringComparer.Ordinal);
+    readonly Dictionary<string, string> dequantized = new(StringComparer.Ordinal);
+    readonly Dictionary<(string Weights, int Axis), (string Value, float[] Scales)> weights = [];
 
     public QdqWriter(GraphProto source, QuantizationPlan plan, ActivationRanges ranges, QuantizationOptions options)
     {
-        (_source, _plan, _ranges, _options) = (source, plan, ranges, options);
-        _index = new GraphIndex(source);
-        _names.UnionWith(source.Node.SelectMany(node => node.Input.Concat(node.Output).Append(node.Name)));
-        _names.UnionWith(source.Initializer.Select(tensor => tensor.Name));
-        _names.UnionWith(source.Input.Select(input => input.Name));
+        (this.source, this.plan, this.ranges, this.options) = (source, plan, ranges, options);
+        index = new GraphIndex(source);
+        names.UnionWith(source.Node.SelectMany(node => node.Input.Concat(node.Output).Append(node.Name)));
+        names.UnionWith(source.Initializer.Select(tensor => tensor.Name));
+        names.UnionWith(source.Input.Select(input => input.Name));
     }
 
     public GraphProto Write()
     {
-        _result.Name = _source.Name;
-        foreach (var input in _source.Input)
+        result.Name = source.Name;
+        foreach (var input in source.Input)
         {
             QuantizeActivation(input.Name, input.Name);
         }
 
-        foreach (var node in _source.Node)
+        foreach (var node in source.Node)
         {
             Write(node);
         }
 
         CopyRest();
-        return _result;
+        return result;
     }
 
     void Write(NodeProto node)
     {
         var copy = node.Clone();
-        var integer = _plan.Nodes.Contains(node);
+        var integer = plan.Nodes.Contains(node);
         for (var index = 0; index < copy.Input.Count; index++)
         {
             // A tensor from an FP32 node keeps its precision for the FP32 nodes that read it.
-            if (_dequantized.TryGetValue(copy.Input[index], out var value) && (integer || _plan.Made.Contains(copy.Input[index])))
+            if (dequantized.TryGetValue(copy.Input[index], out var value) && (integer || plan.Made.Contains(copy.Input[index])))
             {
                 copy.Input[index] = value;
             }
@@ -64,13 +64,13 @@ sealed class QdqWriter
         for (var index = 0; index < copy.Output.Count; index++)
         {
             // The model's own output keeps its name, on the dequantised side.
-            if (_plan.Made.Contains(node.Output[index]) && _index.IsOutput(node.Output[index]))
+            if (plan.Made.Contains(node.Output[index]) && this.index.IsOutput(node.Output[index]))
             {
                 copy.Output[index] = Unique($"{node.Output[index]}.raw");
             }
         }
 
-        _result.Node.Add(copy);
+        result.Node.Add(copy);
         for (var index = 0; index < node.Output.Count; index++)
         {
             QuantizeActivation(node.Output[index], copy.Output[index]);
@@ -79,7 +79,7 @@ sealed class QdqWriter
 
     void QuantizeActivation(string tensor, string source)
     {
-        if (!_plan.RangeOf.TryGetValue(tensor, out var measured))
+        if (!plan.RangeOf.TryGetValue(tensor, out var measured))
         {
             return;
         }
@@ -88,7 +88,7 @@ sealed class QdqWriter
         var scaleName = Store(Tensors.Floats(Unique($"{tensor}.scale"), [], [scale]));
         var zeroName = Store(Tensors.Raw(Unique($"{tensor}.zero"), DataType.Uint8, [], new[] { zero }));
         var quantized = Add("QuantizeLinear", $"{tensor}.quantized", [source, scaleName, zeroName]);
-        _dequantized[tensor] = Add(
+        dequantized[tensor] = Add(
             "DequantizeLinear", source == tensor ? $"{tensor}.dequantized" : tensor, [quantized, scaleName, zeroName], fixedName: source != tensor);
     }
 
@@ -99,31 +99,31 @@ sealed class QdqWriter
         copy.Input[1] = value;
         if (node.Input.Count > 2 && node.Input[2].Length > 0)
         {
-            copy.Input[2] = Bias(node.Input[2], ScaleOf(_plan.RangeOf[node.Input[0]]).Scale, scales, node);
+            copy.Input[2] = Bias(node.Input[2], ScaleOf(plan.RangeOf[node.Input[0]]).Scale, scales, node);
         }
     }
 
     (string Value, float[] Scales) Weights(string name, int axis)
     {
-        if (_weights.TryGetValue((name, axis), out var done))
+        if (weights.TryGetValue((name, axis), out var done))
         {
             return done;
         }
 
-        var tensor = _index.StoredFloats(name)!;
-        var (quantized, scales) = WeightQuantization.PerChannel(Tensors.ReadFloats(tensor), [.. tensor.Dims], axis, _options.LargestWeight);
+        var tensor = index.StoredFloats(name)!;
+        var (quantized, scales) = WeightQuantization.PerChannel(Tensors.ReadFloats(tensor), [.. tensor.Dims], axis, options.LargestWeight);
         var stored = Store(Tensors.Raw(Unique($"{name}.int8"), DataType.Int8, [.. tensor.Dims], quantized));
         var scaleName = Store(Tensors.Floats(Unique($"{name}.scale"), [scales.Length], scales));
         var zeroName = Store(Tensors.Raw(Unique($"{name}.zero"), DataType.Int8, [scales.Length], new byte[scales.Length]));
         var value = Add("DequantizeLinear", $"{name}.dequantized", [stored, scaleName, zeroName]);
-        _result.Node[^1].Attribute.Add(Attributes.Int("axis", axis));
-        return _weights[(name, axis)] = (value, scales);
+        result.Node[^1].Attribute.Add(Attributes.Int("axis", axis));
+        return weights[(name, axis)] = (value, scales);
     }
 
     /// <summary>Added to the sum of products before it is scaled, hence at the product of both scales.</summary>
     string Bias(string name, float inputScale, float[] weightScales, NodeProto node)
     {
-        var values = Tensors.ReadFloats(_index.StoredFloats(name)!);
+        var values = Tensors.ReadFloats(index.StoredFloats(name)!);
         if (values.Length != weightScales.Length)
         {
             throw new InvalidModelException($"Node '{node.Name}' ({node.OpType}) has {values.Length} biases for {weightScales.Length} channels.");
@@ -134,14 +134,14 @@ sealed class QdqWriter
         var stored = Store(Tensors.Int32s(Unique($"{name}.int32"), [quantized.Length], quantized));
         var scaleName = Store(Tensors.Floats(Unique($"{name}.scale"), [scales.Length], scales));
         var value = Add("DequantizeLinear", $"{name}.dequantized", [stored, scaleName]);
-        _result.Node[^1].Attribute.Add(Attributes.Int("axis", 0));
+        result.Node[^1].Attribute.Add(Attributes.Int("axis", 0));
         return value;
     }
 
     /// <summary>The range widened to hold 0, which padding and rectifiers need exactly, over 255 steps.</summary>
     (float Scale, byte Zero) ScaleOf(string tensor)
     {
-        if (!_ranges.Tensors.TryGetValue(tensor, out var range))
+        if (!ranges.Tensors.TryGetValue(tensor, out var range))
         {
             throw new ArgumentException($"There is no calibrated range for tensor '{tensor}'. Calibrate this model, not another version of it.");
         }
@@ -154,14 +154,14 @@ sealed class QdqWriter
 
     void CopyRest()
     {
-        var read = _result.Node.SelectMany(node => node.Input).ToHashSet(StringComparer.Ordinal);
-        _result.Output.Add(_source.Output);
-        read.UnionWith(_source.Output.Select(output => output.Name));
-        bool Needed(string name) => read.Contains(name) || _index.IsCaptured(name);
-        _result.Initializer.Add(_source.Initializer.Where(tensor => Needed(tensor.Name)));
-        _result.SparseInitializer.Add(_source.SparseInitializer);
+        var read = result.Node.SelectMany(node => node.Input).ToHashSet(StringComparer.Ordinal);
+        result.Output.Add(source.Output);
+        read.UnionWith(source.Output.Select(output => output.Name));
+        bool Needed(string name) => read.Contains(name) || index.IsCaptured(name);
+        result.Initializer.Add(source.Initializer.Where(tensor => Needed(tensor.Name)));
+        result.SparseInitializer.Add(source.SparseInitializer);
         // Old files list initializers as inputs; those that were replaced go.
-        _result.Input.Add(_source.Input.Where(input => _index.Stored(input.Name) is null || Needed(input.Name)));
+        result.Input.Add(source.Input.Where(input => index.Stored(input.Name) is null || Needed(input.Name)));
     }
 
     string Add(string type, string name, ReadOnlySpan<string> inputs, bool fixedName = false)
@@ -174,20 +174,20 @@ sealed class QdqWriter
         }
 
         node.Output.Add(output);
-        _result.Node.Add(node);
+        result.Node.Add(node);
         return output;
     }
 
     string Store(TensorProto tensor)
     {
-        _result.Initializer.Add(tensor);
+        result.Initializer.Add(tensor);
         return tensor.Name;
     }
 
     string Unique(string name)
     {
         var unique = name;
-        for (var number = 2; !_names.Add(unique); number++)
+        for (var number = 2; !names.Add(unique); number++)
         {
             unique = $"{name}.{number}";
         }

@@ -3,15 +3,15 @@ namespace AutoScale.Onnx.Quantization;
 /// <summary>How <see cref="StaticQuantizer"/> quantises.</summary>
 public sealed record QuantizationOptions
 {
-    readonly int _weightBits = 8;
+    readonly int weightBits = 8;
 
     /// <summary>
     /// 8 (default), or 7: x86 processors without VNNI add two products of 8 bits each in 16 bits and may saturate; with 7 they cannot.
     /// </summary>
     public int WeightBits
     {
-        get => _weightBits;
-        init => _weightBits = value is 7 or 8
+        get => weightBits;
+        init => weightBits = value is 7 or 8
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "WeightBits must be 7 or 8.");
     }

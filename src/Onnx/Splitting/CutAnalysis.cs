@@ -6,11 +6,11 @@ namespace AutoScale.Onnx.Splitting;
 /// <summary>What cutting after one node makes of a graph: which nodes go where and which values cross, or why it cannot be done.</summary>
 sealed class CutAnalysis
 {
-    readonly DataflowGraph _graph;
+    readonly DataflowGraph graph;
 
     public CutAnalysis(DataflowGraph graph, int node)
     {
-        (_graph, Node, Head) = (graph, node, graph.WithAncestors(node));
+        (this.graph, Node, Head) = (graph, node, graph.WithAncestors(node));
         Tail = new BitArray(graph.Nodes.Count);
         Problem = Analyse();
     }
@@ -34,7 +34,7 @@ sealed class CutAnalysis
 
     string? Analyse()
     {
-        if (_graph.IsConstant(Node))
+        if (graph.IsConstant(Node))
         {
             return "It is made from stored values alone: there is nothing for the device to compute.";
         }
@@ -46,12 +46,12 @@ sealed class CutAnalysis
 
         if (IsDequantisation(Node))
         {
-            return $"It would part a QuantizeLinear from its DequantizeLinear; cut after '{_graph.Nodes[Node].Input[0]}', where 8-bit values cross.";
+            return $"It would part a QuantizeLinear from its DequantizeLinear; cut after '{graph.Nodes[Node].Input[0]}', where 8-bit values cross.";
         }
 
-        foreach (var output in _graph.Proto.Output.Select(output => output.Name))
+        foreach (var output in graph.Proto.Output.Select(output => output.Name))
         {
-            var onDevice = _graph.Inputs.Contains(output) || (_graph.Producer(output) is var maker and >= 0 && Head[maker] && !_graph.IsConstant(maker));
+            var onDevice = graph.Inputs.Contains(output) || (graph.Producer(output) is var maker and >= 0 && Head[maker] && !graph.IsConstant(maker));
             (onDevice ? HeadOutputs : TailOutputs).Add(output);
         }
 
@@ -75,7 +75,7 @@ sealed class CutAnalysis
     {
         for (var node = 0; node <= Node; node++)
         {
-            if (Head[node] && _graph.Reads[node].Any(_graph.Inputs.Contains))
+            if (Head[node] && graph.Reads[node].Any(graph.Inputs.Contains))
             {
                 return true;
             }
@@ -90,10 +90,10 @@ sealed class CutAnalysis
         var open = new Stack<string>(TailOutputs);
         while (open.TryPop(out var value))
         {
-            var maker = _graph.Producer(value);
+            var maker = graph.Producer(value);
             if (maker < 0)
             {
-                if (!_graph.Stored.Contains(value))
+                if (!graph.Stored.Contains(value))
                 {
                     Crossing.Add(value);
                 }
@@ -101,14 +101,14 @@ sealed class CutAnalysis
                 continue;
             }
 
-            if (Head[maker] && !_graph.IsConstant(maker) && !IsDequantisation(maker))
+            if (Head[maker] && !graph.IsConstant(maker) && !IsDequantisation(maker))
             {
                 Crossing.Add(value);
             }
             else if (!Tail[maker])
             {
                 Tail[maker] = true;
-                foreach (var read in _graph.Reads[maker])
+                foreach (var read in graph.Reads[maker])
                 {
                     open.Push(read);
                 }
@@ -119,29 +119,29 @@ sealed class CutAnalysis
     /// <summary>Whether the node's own values cross or are outputs; otherwise the head would compute it for nobody.</summary>
     bool LeadsOn()
     {
-        var outputs = _graph.Nodes[Node].Output;
-        return outputs.Any(Crossing.Contains) || (outputs.Any(HeadOutputs.Contains) && Crossing.Any(value => _graph.Producer(value) >= 0));
+        var outputs = graph.Nodes[Node].Output;
+        return outputs.Any(Crossing.Contains) || (outputs.Any(HeadOutputs.Contains) && Crossing.Any(value => graph.Producer(value) >= 0));
     }
 
-    bool IsDequantisation(int node) => _graph.Nodes[node] is { OpType: "DequantizeLinear", Domain: "" or "ai.onnx" or "com.microsoft" } && !_graph.IsConstant(node);
+    bool IsDequantisation(int node) => graph.Nodes[node] is { OpType: "DequantizeLinear", Domain: "" or "ai.onnx" or "com.microsoft" } && !graph.IsConstant(node);
 
     /// <summary>A real value that a layer over dequantised values makes and that only a QuantizeLinear, perhaps after a rectifier, reads.</summary>
     bool IsInsideQuantizedLayer(string value)
     {
-        var maker = _graph.Producer(value);
+        var maker = graph.Producer(value);
         return maker >= 0 && IsQuantizedNext(value) && IsOverDequantised(maker);
     }
 
     bool IsOverDequantised(int maker) =>
-        _graph.Nodes[maker].Input.Any(input => _graph.Producer(input) is var source and >= 0
-            && (IsDequantisation(source) || (_graph.Nodes[source].OpType is "Conv" or "Gemm" or "MatMul" && IsRectifier(maker) && IsOverDequantised(source))));
+        graph.Nodes[maker].Input.Any(input => graph.Producer(input) is var source and >= 0
+            && (IsDequantisation(source) || (graph.Nodes[source].OpType is "Conv" or "Gemm" or "MatMul" && IsRectifier(maker) && IsOverDequantised(source))));
 
     bool IsQuantizedNext(string value)
     {
-        var consumers = _graph.Consumers(value);
+        var consumers = graph.Consumers(value);
         return consumers is [var only]
-            && (_graph.Nodes[only].OpType is "QuantizeLinear" || (IsRectifier(only) && IsQuantizedNext(_graph.NameOf(only))));
+            && (graph.Nodes[only].OpType is "QuantizeLinear" || (IsRectifier(only) && IsQuantizedNext(graph.NameOf(only))));
     }
 
-    bool IsRectifier(int node) => _graph.Nodes[node].OpType is "Relu" or "Clip";
+    bool IsRectifier(int node) => graph.Nodes[node].OpType is "Relu" or "Clip";
 }

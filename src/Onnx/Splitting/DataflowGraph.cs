@@ -7,10 +7,10 @@ namespace AutoScale.Onnx.Splitting;
 /// <summary>Which node needs which: a graph's nodes in order, with what their bodies capture counted among what they read.</summary>
 sealed class DataflowGraph
 {
-    readonly Dictionary<string, int> _producers = new(StringComparer.Ordinal);
-    readonly List<int>[] _consumers;
-    readonly BitArray[] _ancestors;
-    readonly bool[] _constant;
+    readonly Dictionary<string, int> producers = new(StringComparer.Ordinal);
+    readonly List<int>[] consumers;
+    readonly BitArray[] ancestors;
+    readonly bool[] constant;
 
     /// <exception cref="InvalidModelException">A node reads what nothing before it makes.</exception>
     public DataflowGraph(GraphProto graph)
@@ -22,9 +22,9 @@ sealed class DataflowGraph
         // Before IR version 4 initializers are listed as inputs too.
         Inputs = graph.Input.Select(input => input.Name).Where(input => !Stored.Contains(input)).ToHashSet(StringComparer.Ordinal);
         Reads = new string[Nodes.Count][];
-        _consumers = [.. Enumerable.Range(0, Nodes.Count).Select(_ => new List<int>())];
-        _ancestors = new BitArray[Nodes.Count];
-        _constant = new bool[Nodes.Count];
+        consumers = [.. Enumerable.Range(0, Nodes.Count).Select(_ => new List<int>())];
+        ancestors = new BitArray[Nodes.Count];
+        constant = new bool[Nodes.Count];
         for (var node = 0; node < Nodes.Count; node++)
         {
             Add(node);
@@ -45,16 +45,16 @@ sealed class DataflowGraph
     public string[][] Reads { get; }
 
     /// <summary>The node that makes a value; -1 for inputs and stored tensors.</summary>
-    public int Producer(string value) => _producers.GetValueOrDefault(value, -1);
+    public int Producer(string value) => producers.GetValueOrDefault(value, -1);
 
     public IReadOnlyList<int> Consumers(string value) =>
-        Producer(value) is var producer and >= 0 ? [.. _consumers[producer].Where(node => Reads[node].Contains(value, StringComparer.Ordinal))] : [];
+        Producer(value) is var producer and >= 0 ? [.. consumers[producer].Where(node => Reads[node].Contains(value, StringComparer.Ordinal))] : [];
 
     /// <summary>The same in every inference: made from stored values alone, without chance.</summary>
-    public bool IsConstant(int node) => _constant[node];
+    public bool IsConstant(int node) => constant[node];
 
     /// <summary>A node and all that it needs.</summary>
-    public BitArray WithAncestors(int node) => _ancestors[node];
+    public BitArray WithAncestors(int node) => ancestors[node];
 
     /// <summary>The value by which a node is known: its first output that has a name.</summary>
     public string NameOf(int node) => Nodes[node].Output.FirstOrDefault(output => output.Length > 0) ?? "";
@@ -74,11 +74,11 @@ sealed class DataflowGraph
         var constant = bodies.Count is 0 && !IsRandom(proto) && (reads.Count > 0 || proto.OpType is "Constant");
         foreach (var value in Reads[node])
         {
-            if (_producers.TryGetValue(value, out var producer))
+            if (producers.TryGetValue(value, out var producer))
             {
-                ancestors.Or(_ancestors[producer]);
-                _consumers[producer].Add(node);
-                constant &= _constant[producer];
+                ancestors.Or(this.ancestors[producer]);
+                consumers[producer].Add(node);
+                constant &= this.constant[producer];
             }
             else if (!Stored.Contains(value))
             {
@@ -88,10 +88,10 @@ sealed class DataflowGraph
             }
         }
 
-        (_ancestors[node], _constant[node]) = (ancestors, constant);
+        (this.ancestors[node], this.constant[node]) = (ancestors, constant);
         foreach (var output in proto.Output.Where(output => output.Length > 0))
         {
-            _producers[output] = node;
+            producers[output] = node;
         }
     }
 

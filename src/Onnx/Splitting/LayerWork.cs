@@ -8,7 +8,7 @@ namespace AutoScale.Onnx.Splitting;
 /// <summary>The work of every node, so that parts can be summed. Nodes over stored values alone are computed once, at loading, and cost nothing.</summary>
 sealed class LayerWork
 {
-    readonly List<(int Node, LayerType Type, long Macs, long Bytes)> _layers = [];
+    readonly List<(int Node, LayerType Type, long Macs, long Bytes)> layers = [];
 
     LayerWork()
     {
@@ -23,7 +23,7 @@ sealed class LayerWork
         {
             if (TypeOf(node) is { } type)
             {
-                work._layers.Add((node.Root, type, node.MultiplyAccumulates, Bytes(node)));
+                work.layers.Add((node.Root, type, node.MultiplyAccumulates, Bytes(node)));
             }
         }
 
@@ -33,7 +33,7 @@ sealed class LayerWork
     public PartWork Sum(BitArray? part)
     {
         var sum = new PartWork();
-        foreach (var (node, type, macs, bytes) in _layers)
+        foreach (var (node, type, macs, bytes) in layers)
         {
             if (part is null || part[node])
             {

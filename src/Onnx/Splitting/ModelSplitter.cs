@@ -16,11 +16,11 @@ public sealed class ModelSplitter
 {
     static readonly Dictionary<string, long> NoDimensions = [];
 
-    readonly PartWriter _writer;
-    readonly Dictionary<string, (GraphCut Cut, CutAnalysis Analysis)> _cuts = new(StringComparer.Ordinal);
-    readonly long _opset;
-    readonly LayerWork? _work;
-    readonly Dictionary<string, long> _outputBytes;
+    readonly PartWriter writer;
+    readonly Dictionary<string, (GraphCut Cut, CutAnalysis Analysis)> cuts = new(StringComparer.Ordinal);
+    readonly long opset;
+    readonly LayerWork? work;
+    readonly Dictionary<string, long> outputBytes;
 
     ModelSplitter(ModelProto model, IReadOnlyDictionary<string, long> dimensions)
     {
@@ -48,16 +48,16 @@ public sealed class ModelSplitter
                 CutLabels.Of(value), value, operatorType,
                 [.. analysis.Crossing.Select(name => new CrossingTensor(name, values[name].ElementType!.Value, values[name].Shape!, graph.Producer(name) < 0))],
                 Count(analysis.Head), Count(analysis.Tail), outputs, analysis.HeadOutputs, analysis.TailOutputs);
-            _cuts.Add(cut.Label, (cut, analysis));
+            this.cuts.Add(cut.Label, (cut, analysis));
             cuts.Add(cut);
         }
 
         (Cuts, Rejected) = (cuts, rejected);
-        _writer = new PartWriter(model, graph, values);
+        writer = new PartWriter(model, graph, values);
         InputBytes = graph.Proto.Input.Where(input => graph.Inputs.Contains(input.Name)).Sum(input => Bytes(input, census));
-        _outputBytes = graph.Proto.Output.ToDictionary(output => output.Name, output => Bytes(output, census), StringComparer.Ordinal);
-        _work = census.IsComplete ? LayerWork.Of(graph, census) : null;
-        _opset = model.OpsetImport.FirstOrDefault(set => set.Domain is "" or "ai.onnx")?.Version ?? 0;
+        outputBytes = graph.Proto.Output.ToDictionary(output => output.Name, output => Bytes(output, census), StringComparer.Ordinal);
+        work = census.IsComplete ? LayerWork.Of(graph, census) : null;
+        opset = model.OpsetImport.FirstOrDefault(set => set.Domain is "" or "ai.onnx")?.Version ?? 0;
     }
 
     /// <summary>The first operator set with DequantizeLinear.</summary>
@@ -73,10 +73,10 @@ public sealed class ModelSplitter
     public long InputBytes { get; }
 
     /// <summary>Bytes of all outputs at batch size 1, as far as their shapes are known.</summary>
-    public long OutputBytes => _outputBytes.Values.Sum();
+    public long OutputBytes => outputBytes.Values.Sum();
 
     /// <summary>Whether a tail can take its tensors as 8-bit integers.</summary>
-    public bool CanQuantise => _opset >= QuantisationOpset;
+    public bool CanQuantise => opset >= QuantisationOpset;
 
     /// <summary>Analyses a whole ONNX file.</summary>
     /// <param name="file">The file.</param>
@@ -92,13 +92,13 @@ public sealed class ModelSplitter
     public static ModelSplitter Read(ModelProto model, IReadOnlyDictionary<string, long>? dimensions = null) => new(model, dimensions ?? NoDimensions);
 
     /// <summary>The cut with a label; null where the model has none.</summary>
-    public GraphCut? Find(string label) => _cuts.TryGetValue(label, out var found) ? found.Cut : null;
+    public GraphCut? Find(string label) => cuts.TryGetValue(label, out var found) ? found.Cut : null;
 
     /// <summary>
     /// The device's part. Inputs: those of the whole model that it reads. Outputs: the crossing tensors that it computes and the whole model's outputs that it gives.
     /// </summary>
     /// <exception cref="ArgumentException">The model has no such cut.</exception>
-    public ModelProto Head(string label) => _writer.Head(Analysis(label));
+    public ModelProto Head(string label) => writer.Head(Analysis(label));
 
     /// <summary>The other part. Inputs: the crossing tensors. Outputs: the rest of the whole model's.</summary>
     /// <param name="label">The cut.</param>
@@ -116,23 +116,23 @@ public sealed class ModelSplitter
         }
 
         return crossing is Precision.Int8 && !CanQuantise
-            ? throw new NotSupportedException($"The model uses operator set {_opset}; 8-bit crossing needs {QuantisationOpset} or newer. Export it again with a newer one.")
-            : _writer.Tail(Analysis(label), crossing);
+            ? throw new NotSupportedException($"The model uses operator set {opset}; 8-bit crossing needs {QuantisationOpset} or newer. Export it again with a newer one.")
+            : writer.Tail(Analysis(label), crossing);
     }
 
     /// <summary>Bytes that a tail returns at batch size 1.</summary>
-    public long ReturnBytes(GraphCut cut) => cut.TailOutputs.Sum(output => _outputBytes[output]);
+    public long ReturnBytes(GraphCut cut) => cut.TailOutputs.Sum(output => outputBytes[output]);
 
     /// <summary>What the head and the tail of a cut compute; null where the census cannot count the model.</summary>
     /// <exception cref="ArgumentException">The model has no such cut.</exception>
-    public (PartWork Head, PartWork Tail)? Work(string label) => _work is null
+    public (PartWork Head, PartWork Tail)? Work(string label) => work is null
         ? null
-        : (_work.Sum(Analysis(label).Head), _work.Sum(Analysis(label).Tail));
+        : (work.Sum(Analysis(label).Head), work.Sum(Analysis(label).Tail));
 
     /// <summary>What the whole model computes; null where the census cannot count it.</summary>
-    public PartWork? WholeWork => _work?.All;
+    public PartWork? WholeWork => work?.All;
 
-    CutAnalysis Analysis(string label) => _cuts.TryGetValue(label, out var found)
+    CutAnalysis Analysis(string label) => cuts.TryGetValue(label, out var found)
         ? found.Analysis
         : throw new ArgumentException($"The model has no cut '{label}'.", nameof(label));
 

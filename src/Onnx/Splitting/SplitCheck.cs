@@ -32,11 +32,11 @@ public sealed record CutCheck(GraphCut Cut, double Difference, double LargestOut
 /// </summary>
 public sealed class SplitCheck : IDisposable
 {
-    readonly ModelSplitter _splitter;
-    readonly IReadOnlyList<Tensor> _inputs;
-    readonly OnnxEngineOptions _options;
-    readonly OnnxInferenceEngine _engine;
-    IReadOnlyList<Tensor>? _whole;
+    readonly ModelSplitter splitter;
+    readonly IReadOnlyList<Tensor> inputs;
+    readonly OnnxEngineOptions options;
+    readonly OnnxInferenceEngine engine;
+    IReadOnlyList<Tensor>? whole;
 
     /// <param name="model">The whole model.</param>
     /// <param name="splitter">Its cuts.</param>
@@ -44,8 +44,8 @@ public sealed class SplitCheck : IDisposable
     /// <param name="options">Threads of the engines.</param>
     public SplitCheck(ModelProto model, ModelSplitter splitter, IReadOnlyList<Tensor> inputs, OnnxEngineOptions options)
     {
-        (_splitter, _inputs, _options) = (splitter, inputs, options);
-        _engine = new OnnxInferenceEngine(new SingleModelStore(ModelFile.Write(model)), options);
+        (this.splitter, this.inputs, this.options) = (splitter, inputs, options);
+        engine = new OnnxInferenceEngine(new SingleModelStore(ModelFile.Write(model)), options);
     }
 
     /// <summary>Compares one cut.</summary>
@@ -56,24 +56,24 @@ public sealed class SplitCheck : IDisposable
     /// <exception cref="InvalidTensorException">A part's signature does not fit what the other gives.</exception>
     public async Task<CutCheck> RunAsync(GraphCut cut, bool int8, CancellationToken cancellationToken)
     {
-        _whole ??= await _engine.RunAsync(SingleModelStore.Id, _inputs, [], cancellationToken);
-        var given = await RunAsync(_splitter.Head(cut.Label), _inputs, cancellationToken);
-        Tensor[] crossing = [.. cut.Crossing.Select(tensor => given.Concat(_inputs).First(candidate => candidate.Name == tensor.Name))];
-        var exact = given.Concat(await RunAsync(_splitter.Tail(cut.Label), crossing, cancellationToken)).ToList();
+        whole ??= await engine.RunAsync(SingleModelStore.Id, inputs, [], cancellationToken);
+        var given = await RunAsync(splitter.Head(cut.Label), inputs, cancellationToken);
+        Tensor[] crossing = [.. cut.Crossing.Select(tensor => given.Concat(inputs).First(candidate => candidate.Name == tensor.Name))];
+        var exact = given.Concat(await RunAsync(splitter.Tail(cut.Label), crossing, cancellationToken)).ToList();
         var (difference, largest, share) = Compare(exact);
-        return new CutCheck(cut, difference, largest, share, int8 && _splitter.CanQuantise ? await RunInt8Async(cut, crossing, cancellationToken) : null);
+        return new CutCheck(cut, difference, largest, share, int8 && splitter.CanQuantise ? await RunInt8Async(cut, crossing, cancellationToken) : null);
     }
 
-    public void Dispose() => _engine.Dispose();
+    public void Dispose() => engine.Dispose();
 
     async Task<QuantizationNoise> RunInt8Async(GraphCut cut, Tensor[] crossing, CancellationToken cancellationToken)
     {
-        var coarse = await RunAsync(_splitter.Tail(cut.Label, Precision.Int8), CrossingCodec.Quantize(crossing), cancellationToken);
+        var coarse = await RunAsync(splitter.Tail(cut.Label, Precision.Int8), CrossingCodec.Quantize(crossing), cancellationToken);
         var reference = new List<float>();
         var values = new List<float>();
         foreach (var tensor in coarse.Where(tensor => tensor.ElementType is TensorElementType.Fp32))
         {
-            reference.AddRange(MemoryMarshal.Cast<byte, float>(_whole!.First(whole => whole.Name == tensor.Name).Data.Span));
+            reference.AddRange(MemoryMarshal.Cast<byte, float>(this.whole!.First(whole => whole.Name == tensor.Name).Data.Span));
             values.AddRange(MemoryMarshal.Cast<byte, float>(tensor.Data.Span));
         }
 
@@ -83,7 +83,7 @@ public sealed class SplitCheck : IDisposable
     (double Difference, double Largest, double Share) Compare(List<Tensor> given)
     {
         var (difference, largest, share) = (0.0, 0.0, 0.0);
-        foreach (var whole in _whole!)
+        foreach (var whole in this.whole!)
         {
             var other = given.Find(tensor => tensor.Name == whole.Name) ?? throw new InvalidTensorException($"Neither part gives '{whole.Name}'.");
             if (!whole.Shape.SequenceEqual(other.Shape) || whole.ElementType != other.ElementType)
@@ -111,7 +111,7 @@ public sealed class SplitCheck : IDisposable
 
     async Task<IReadOnlyList<Tensor>> RunAsync(ModelProto part, IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken)
     {
-        using var engine = new OnnxInferenceEngine(new SingleModelStore(ModelFile.Write(part)), _options);
+        using var engine = new OnnxInferenceEngine(new SingleModelStore(ModelFile.Write(part)), options);
         var signature = await engine.DescribeAsync(SingleModelStore.Id, cancellationToken);
         Tensor[] wanted = [.. inputs.Where(tensor => signature.Inputs.Any(input => input.Name == tensor.Name))];
         return await engine.RunAsync(SingleModelStore.Id, wanted, [], cancellationToken);

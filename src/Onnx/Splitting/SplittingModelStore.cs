@@ -14,8 +14,8 @@ namespace AutoScale.Onnx.Splitting;
 /// <param name="keptModels">How many analysed models to keep, at least 1: each holds its weights. Parts that are in use are kept by the sessions made of them.</param>
 public sealed class SplittingModelStore(IModelStore inner, int keptModels = 2) : IModelStore
 {
-    readonly Lock _gate = new();
-    readonly LinkedList<(ModelId Model, Task<ModelSplitter?> Splitter)> _kept = [];
+    readonly Lock gate = new();
+    readonly LinkedList<(ModelId Model, Task<ModelSplitter?> Splitter)> kept = [];
 
     /// <exception cref="ModelNotFoundException">The inner store has neither the model nor the one that it would be a part of, or that has no such cut.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(ModelId model, CancellationToken cancellationToken)
@@ -68,9 +68,9 @@ public sealed class SplittingModelStore(IModelStore inner, int keptModels = 2) :
     async Task<ModelSplitter?> SplitterAsync(ModelId model, CancellationToken cancellationToken)
     {
         Task<ModelSplitter?> splitter;
-        lock (_gate)
+        lock (gate)
         {
-            var node = _kept.First;
+            var node = kept.First;
             while (node is not null && node.Value.Model != model)
             {
                 node = node.Next;
@@ -80,17 +80,17 @@ public sealed class SplittingModelStore(IModelStore inner, int keptModels = 2) :
             {
                 // Whoever gives up must not end an analysis that others wait for.
                 node = new LinkedListNode<(ModelId, Task<ModelSplitter?>)>((model, Task.Run(() => AnalyseAsync(model), CancellationToken.None)));
-                if (_kept.Count >= Math.Max(1, keptModels))
+                if (kept.Count >= Math.Max(1, keptModels))
                 {
-                    _kept.RemoveLast();
+                    kept.RemoveLast();
                 }
             }
             else
             {
-                _kept.Remove(node);
+                kept.Remove(node);
             }
 
-            _kept.AddFirst(node);
+            kept.AddFirst(node);
             splitter = node.Value.Splitter;
         }
 
@@ -120,9 +120,9 @@ public sealed class SplittingModelStore(IModelStore inner, int keptModels = 2) :
 
     void Forget(ModelId model, Task<ModelSplitter?> splitter)
     {
-        lock (_gate)
+        lock (gate)
         {
-            _kept.Remove((model, splitter));
+            kept.Remove((model, splitter));
         }
     }
 }

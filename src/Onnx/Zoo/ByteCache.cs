@@ -4,25 +4,25 @@ namespace AutoScale.Onnx.Zoo;
 sealed class ByteCache<TKey>(long capacity)
     where TKey : notnull
 {
-    readonly Lock _lock = new();
-    readonly Dictionary<TKey, Task<byte[]>> _entries = [];
-    readonly LinkedList<TKey> _leastRecentFirst = [];
+    readonly Lock gate = new();
+    readonly Dictionary<TKey, Task<byte[]>> entries = [];
+    readonly LinkedList<TKey> leastRecentFirst = [];
 
     /// <summary>The value, made on the thread pool if it is not kept. Callers that ask meanwhile wait for the same one.</summary>
     public Task<byte[]> GetAsync(TKey key, Func<byte[]> make)
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (_entries.TryGetValue(key, out var entry))
+            if (entries.TryGetValue(key, out var entry))
             {
-                _leastRecentFirst.Remove(key);
-                _leastRecentFirst.AddLast(key);
+                leastRecentFirst.Remove(key);
+                leastRecentFirst.AddLast(key);
                 return entry;
             }
 
             entry = Task.Run(make);
-            _entries[key] = entry;
-            _leastRecentFirst.AddLast(key);
+            entries[key] = entry;
+            leastRecentFirst.AddLast(key);
             _ = entry.ContinueWith(_ => Trim(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             return entry;
         }
@@ -31,20 +31,20 @@ sealed class ByteCache<TKey>(long capacity)
     /// <summary>Drops failures, and what is beyond the capacity; what is still being made has no size yet.</summary>
     void Trim()
     {
-        lock (_lock)
+        lock (gate)
         {
             var kept = 0L;
-            for (var node = _leastRecentFirst.Last; node is not null;)
+            for (var node = leastRecentFirst.Last; node is not null;)
             {
                 var (key, previous) = (node.Value, node.Previous);
-                var entry = _entries[key];
+                var entry = entries[key];
                 if (entry.IsCompleted)
                 {
                     kept += entry.IsCompletedSuccessfully ? entry.Result.Length : 0;
                     if (!entry.IsCompletedSuccessfully || kept > capacity)
                     {
-                        _entries.Remove(key);
-                        _leastRecentFirst.Remove(node);
+                        entries.Remove(key);
+                        leastRecentFirst.Remove(node);
                     }
                 }
 

@@ -20,7 +20,7 @@ public sealed class ZooModelStore(long cacheBytes = ZooModelStore.DefaultCacheBy
 
     const string Int8Suffix = ".int8";
 
-    readonly ByteCache<ModelId> _cache = new(cacheBytes);
+    readonly ByteCache<ModelId> cache = new(cacheBytes);
 
     /// <summary>The id of a network's model at a precision.</summary>
     public static ModelId IdOf(ZooNetwork network, bool int8) => new(int8 ? network.Id + Int8Suffix : network.Id, Version);
@@ -34,7 +34,7 @@ public sealed class ZooModelStore(long cacheBytes = ZooModelStore.DefaultCacheBy
             throw new ModelNotFoundException(model);
         }
 
-        return await _cache.GetAsync(model, () => Make(network, int8)).WaitAsync(cancellationToken);
+        return await cache.GetAsync(model, () => Make(network, int8)).WaitAsync(cancellationToken);
     }
 
     public ValueTask<IReadOnlyList<ModelId>> ListAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<ModelId>>(

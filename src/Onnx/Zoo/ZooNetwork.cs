@@ -11,12 +11,12 @@ namespace AutoScale.Onnx.Zoo;
 /// </summary>
 public sealed class ZooNetwork
 {
-    readonly Func<ulong, ModelProto> _build;
-    readonly int _imageSize;
+    readonly Func<ulong, ModelProto> build;
+    readonly int imageSize;
 
     internal ZooNetwork(string id, string title, int imageSize, Func<ulong, ModelProto> build)
     {
-        (Id, Title, _imageSize, _build) = (id, title, imageSize, build);
+        (Id, Title, this.imageSize, this.build) = (id, title, imageSize, build);
     }
 
     /// <summary>The model's name, such as <c>mobilenet_v1</c>.</summary>
@@ -26,7 +26,7 @@ public sealed class ZooNetwork
     public string Title { get; }
 
     /// <summary>Builds the FP32 model. Same seed, same bytes, on any machine.</summary>
-    public ModelProto Build(ulong seed) => _build(seed);
+    public ModelProto Build(ulong seed) => build(seed);
 
     /// <summary>Random inputs that the network accepts: pixels in [-1, 1), or token ids of its vocabulary. Same seed, same bytes.</summary>
     /// <param name="seed">Chooses the inputs.</param>
@@ -34,9 +34,9 @@ public sealed class ZooNetwork
     public IReadOnlyList<Tensor> SampleInputs(ulong seed, int batch = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        if (_imageSize > 0)
+        if (imageSize > 0)
         {
-            long[] shape = [batch, 3, _imageSize, _imageSize];
+            long[] shape = [batch, 3, imageSize, imageSize];
             return [new Tensor("input", TensorElementType.Fp32, shape, SeededUniform.Floats(SeededUniform.StreamOf(seed, Id), Tensor.CountElements(shape), 1))];
         }
 

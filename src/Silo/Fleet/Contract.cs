@@ -19,19 +19,6 @@ public sealed record OperatorTokenRequest(string OperatorKey)
 /// <param name="Reason">Why, 1 to 200 characters; kept with the device.</param>
 public sealed record RevokeRequest(string Reason);
 
-/// <summary>What a device, or several together, have done.</summary>
-public sealed record Totals(
-    long Inferences,
-    double EnergyMillijoules,
-    double RemoteEnergyMillijoules,
-    double BaselineEnergyMillijoules,
-    double LatencyMs,
-    long QosViolations,
-    long AccuracyViolations,
-    long Fallbacks,
-    long Measured,
-    IReadOnlyDictionary<string, long> PerTarget);
-
 /// <summary>What a device has done and where its journal ends.</summary>
 /// <param name="DeviceClass">Empty before the first epoch.</param>
 /// <param name="Position">The end of its journal.</param>
@@ -48,13 +35,13 @@ public sealed record StatusResponse(
     long TransitionsApplied,
     long DuplicatesRefused,
     int PriorVersion,
-    Totals Totals,
+    WireTotals Totals,
     string? Revoked,
     WireDirective Directive,
     string Policy);
 
 /// <summary>The fleet's accounts.</summary>
-public sealed record SummaryResponse(int Devices, Totals Totals);
+public sealed record SummaryResponse(int Devices, WireTotals Totals);
 
 /// <summary>A device as it last reported.</summary>
 /// <param name="DeviceId">The device.</param>
@@ -65,7 +52,7 @@ public sealed record SummaryResponse(int Devices, Totals Totals);
 /// <param name="Totals">Its totals.</param>
 /// <param name="Directive">The orders that it says it obeys; null in a report from before there were orders.</param>
 public sealed record DeviceListing(
-    string DeviceId, string DeviceClass, long TransitionsApplied, int PriorVersion, DateTimeOffset At, Totals Totals, WireDirective? Directive);
+    string DeviceId, string DeviceClass, long TransitionsApplied, int PriorVersion, DateTimeOffset At, WireTotals Totals, WireDirective? Directive);
 
 /// <summary>Orders a mode for a scope.</summary>
 /// <param name="Mode"><c>learned</c> lifts what was ordered before, <c>onDevice</c> keeps inputs on the device, <c>rule</c> forces the declared baseline.</param>

@@ -33,7 +33,7 @@ static class Mapping
     public static ModelListing ToWire(this CatalogEntry entry) => new(
         entry.Model, entry.Sha256, entry.Bytes, entry.ConvolutionLayers, entry.FullyConnectedLayers, entry.RecurrentLayers, entry.MultiplyAccumulates);
 
-    public static Totals ToWire(this TotalsMessage totals) => new(
+    public static WireTotals ToWire(this TotalsMessage totals) => new(
         totals.Inferences, totals.EnergyMillijoules, totals.RemoteEnergyMillijoules, totals.BaselineEnergyMillijoules, totals.LatencyMs,
         totals.QosViolations, totals.AccuracyViolations, totals.Fallbacks, totals.Measured, totals.PerTarget);
 

@@ -1,3 +1,4 @@
+using AutoScale.EdgeClient.Gateway.Contract;
 using AutoScale.Silo.Hosting;
 using AutoScale.Silo.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,7 +21,7 @@ static class OperatorEndpoints
         var totals = shards.Select(shard => shard.Totals).ToArray();
         var perTarget = totals.SelectMany(total => total.PerTarget).GroupBy(target => target.Key, StringComparer.Ordinal)
             .ToDictionary(target => target.Key, target => target.Sum(count => count.Value), StringComparer.Ordinal);
-        return TypedResults.Ok(new SummaryResponse(shards.Sum(shard => shard.Devices), new Totals(
+        return TypedResults.Ok(new SummaryResponse(shards.Sum(shard => shard.Devices), new WireTotals(
             totals.Sum(total => total.Inferences),
             totals.Sum(total => total.EnergyMillijoules),
             totals.Sum(total => total.RemoteEnergyMillijoules),

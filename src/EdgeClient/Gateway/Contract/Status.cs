@@ -13,7 +13,7 @@ namespace AutoScale.EdgeClient.Gateway.Contract;
 public sealed record WireStatus(
     string DeviceClass, WirePosition Position, long TransitionsApplied, long DuplicatesRefused, int PriorVersion, WireTotals Totals);
 
-/// <summary>See <see cref="Core.Learning.DeviceTotals"/>.</summary>
+/// <summary>What a device, or several together, have done: see <see cref="Core.Learning.DeviceTotals"/>.</summary>
 public sealed record WireTotals(
     long Inferences,
     double EnergyMillijoules,
