@@ -30,6 +30,7 @@ sealed class DecisionScorer
     readonly float[] scales;
     readonly float[] energies;
     readonly float[] chances;
+    readonly int[] winners = new int[LaneLayout.Width];
     readonly float[] steepness;
     readonly float[] expectedFactors;
     readonly float[] optimisticFactors;
@@ -37,6 +38,7 @@ sealed class DecisionScorer
     readonly float[] spreads;
     readonly string[] links;
     readonly int cloudLink;
+    uint nearly = 1;
 
     public DecisionScorer(LaneLayout lanes, TargetLayout layout, CostTables tables, double latePrice)
     {
@@ -68,6 +70,11 @@ sealed class DecisionScorer
         }
     }
 
+    /// <summary>
+    /// How many targets of the last scoring are nearly best (<see cref="HoldOut.Slack"/>), the best included: of every eighth lane the best one, for they are at hand.
+    /// </summary>
+    public int Nearly => BitOperations.PopCount(nearly);
+
     /// <summary>π of the last scoring, mJ.</summary>
     public float Price { get; private set; }
 
@@ -76,6 +83,18 @@ sealed class DecisionScorer
 
     /// <summary>P(late) of the last scoring.</summary>
     public float LateChance(int lane) => chances[lane];
+
+    /// <summary>The lane of one of the nearly best targets, 0 to <see cref="Nearly"/> - 1.</summary>
+    public int NearlyBest(int index)
+    {
+        var left = nearly;
+        for (; index > 0; index--)
+        {
+            left &= left - 1;
+        }
+
+        return winners[BitOperations.TrailingZeroCount(left)];
+    }
 
     /// <summary>Whether so little is known of a lane's compute time that choosing it is an exploration.</summary>
     public bool IsUncertain(NetworkCosts costs, int lane) => costs.Hopes[lane] < knownHopes[lane];
@@ -128,7 +147,7 @@ sealed class DecisionScorer
         }
 
         Price = float.MinNative(latePrice * reference, priceCap);
-        return Cheapest(Price);
+        return Cheapest(Price, HoldOut.Slack * reference);
     }
 
     /// <summary>What the networks of a group share now, by segment. What is not accurate enough takes for ever.</summary>
@@ -216,7 +235,7 @@ sealed class DecisionScorer
 
     /// <summary>The lane of the least score.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    int Cheapest(float latePriceMillijoules)
+    int Cheapest(float latePriceMillijoules, float slackMillijoules)
     {
         ref var energy = ref MemoryMarshal.GetArrayDataReference(energies);
         ref var chance = ref MemoryMarshal.GetArrayDataReference(chances);
@@ -249,8 +268,11 @@ sealed class DecisionScorer
 
         best = Vector256.ConditionalSelect(Vector256.LessThan(otherLeast, least).AsInt32(), otherBest, best);
         least = Vector256.MinNative(least, otherLeast);
-        var where = Vector256.Equals(least, Vector256.Create(LaneLayout.Least(least))).ExtractMostSignificantBits();
-        return best[BitOperations.TrailingZeroCount(where)];
+        var lowest = LaneLayout.Least(least);
+        best.StoreUnsafe(ref winners[0]);
+        nearly = Vector256.LessThanOrEqual(least, Vector256.Create(lowest + slackMillijoules)).ExtractMostSignificantBits();
+        var where = Vector256.Equals(least, Vector256.Create(lowest)).ExtractMostSignificantBits();
+        return winners[BitOperations.TrailingZeroCount(where)];
     }
 
     /// <summary>The least energy of all, where no target should be in time.</summary>

@@ -8,8 +8,9 @@ namespace AutoScale.Core.Learning.Hierarchical;
 
 /// <summary>
 /// Our own policy: learns factors on what profile and census predict, shares them between networks, loads and devices by hierarchical shrinkage, and takes the target whose
-/// expected energy and price of being late are least. Explores by optimism, only where an uncertain target may be better, and only within a safety floor. Deciding is
-/// deterministic; docs/learning.md has the method, its sources and its figures.
+/// expected energy and price of being late are least. Explores by optimism, only where an uncertain target may be better, and only within a safety floor. A small
+/// share is drawn at random among nearly equals. Chance comes from what is journalled: the same journal gives the same decisions. docs/learning.md has the method, its sources
+/// and its figures.
 /// </summary>
 public sealed partial class HierarchicalPolicy : IPolicy
 {
@@ -26,6 +27,7 @@ public sealed partial class HierarchicalPolicy : IPolicy
     readonly DecisionScorer scorer;
     readonly Dictionary<string, NetworkCosts> networks = new(StringComparer.Ordinal);
     readonly ReferenceTable<NetworkDescriptor, NetworkCosts> recent = new();
+    readonly float[] bestPropensity;
     int revision;
 
     /// <param name="actions">The device's targets.</param>
@@ -51,6 +53,7 @@ public sealed partial class HierarchicalPolicy : IPolicy
         tables = new CostTables(model, lanes, nominal, profile, options.Optimism);
         scorer = new DecisionScorer(lanes, model.Layout, tables, options.LatePrice);
         revision = state.Revision;
+        bestPropensity = [1, .. Enumerable.Range(1, LaneLayout.Width).Select(candidates => HoldOut.Propensity(options.HoldOutShare, candidates, isBest: true))];
     }
 
     public string Name => HierarchicalState.PolicyName;
@@ -74,10 +77,21 @@ public sealed partial class HierarchicalPolicy : IPolicy
             return new Decision(lanes.ActionOf[lane], DecisionReason.Greedy, Propensity: 1);
         }
 
+        var propensity = 1f;
+        if (optimistic)
+        {
+            var candidates = scorer.Nearly;
+            propensity = bestPropensity[candidates];
+            if (state.HoldsOut && scorer.NearlyBest(HoldOut.Pick(state.Chance, candidates)) is var drawn && drawn != lane)
+            {
+                return new Decision(lanes.ActionOf[drawn], DecisionReason.Explore, HoldOut.Propensity(options.HoldOutShare, candidates, isBest: false));
+            }
+        }
+
         var reason = optimistic && scorer.IsUncertain(costs, lane) && lane != scorer.Score(context, costs, optimistic: false, anyAccuracy: false, cap)
             ? DecisionReason.Explore
             : DecisionReason.Greedy;
-        return new Decision(lanes.ActionOf[lane], reason, Propensity: 1);
+        return new Decision(lanes.ActionOf[lane], reason, propensity);
     }
 
     /// <summary>The target that is held for best, without exploring.</summary>
