@@ -241,7 +241,7 @@ sealed class DeviceLedger
         ];
     }
 
-    static bool IsLocal(string descriptor) => descriptor.StartsWith("local/", StringComparison.Ordinal);
+    static bool IsLocal(string descriptor) => TargetDescriptor.StaysOnDevice(descriptor);
 
     /// <summary>Edge (CPU FP32), as the device's own rule has it: its fastest step comes first.</summary>
     int Baseline(bool[] allowed)

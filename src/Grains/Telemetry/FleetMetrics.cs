@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using AutoScale.Core.Actions;
 using AutoScale.Core.Energy;
 using AutoScale.Grains.Abstractions.Devices;
 
@@ -75,11 +76,11 @@ sealed class FleetMetrics
     });
 
     /// <summary>A device names its own targets: their number has no bound, that of the tiers has.</summary>
-    static string TierOf(string target) => target.Split('/', 2)[0] switch
+    static string TierOf(string target) => TargetDescriptor.TierOf(target) switch
     {
-        "local" => "local",
-        "peer" => "peer",
-        "cloud" => "cloud",
+        Tier.Local => "local",
+        Tier.Peer => "peer",
+        Tier.Cloud => "cloud",
         _ => "other",
     };
 }

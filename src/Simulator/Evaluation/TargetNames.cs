@@ -9,5 +9,5 @@ public static class TargetNames
     static readonly ConcurrentDictionary<string, string> Names = new(StringComparer.Ordinal);
 
     public static string Of(ExecutionTarget target) => Names.GetOrAdd(
-        target.Descriptor, static descriptor => string.Join('/', descriptor.Split('/').Take(3)));
+        target.Descriptor, TargetDescriptor.WithoutStep);
 }

@@ -1,3 +1,4 @@
+using AutoScale.Core.Actions;
 using AutoScale.EdgeClient.Gateway.Contract;
 
 namespace AutoScale.Simulator.Fleet;
@@ -66,7 +67,7 @@ static class DemoReport
     }
 
     static SortedDictionary<string, long> PerTier(IReadOnlyDictionary<string, long> perTarget) => new(
-        perTarget.GroupBy(target => target.Key[..target.Key.IndexOf('/', StringComparison.Ordinal)], StringComparer.Ordinal)
+        perTarget.GroupBy(target => TargetDescriptor.TierOf(target.Key)?.ToString().ToLowerInvariant() ?? "other", StringComparer.Ordinal)
             .ToDictionary(tier => tier.Key, tier => tier.Sum(target => target.Value), StringComparer.Ordinal),
         StringComparer.Ordinal);
 
