@@ -1,10 +1,11 @@
 using AutoScale.Core.Devices;
+using AutoScale.Core.Routing;
 using AutoScale.Core.Splitting;
 
 namespace AutoScale.Core.Actions;
 
 /// <summary>
-/// The actions of one device: local processors × V/F steps × precisions, then the connected edge, then the cloud, then splits between both.
+/// The actions of one device: local processors × V/F steps × precisions, then the connected edge, then the cloud, then networks in parts: splits and exits.
 /// <para>
 /// To add a target: give the profile file a processor, step, precision or remote entry. To add a kind of target: extend
 /// <see cref="ProcessorKind"/> or <see cref="Precision"/>, the profile schema, the executor and the energy meter, in that order.
@@ -42,19 +43,28 @@ public sealed class ActionSpace
     }
 
     /// <summary>All targets that a device profile describes, in its order.</summary>
-    public static ActionSpace For(DeviceProfile profile) => new(Targets(profile));
+    public static ActionSpace For(DeviceProfile profile) => new(Whole(profile));
 
-    /// <summary>The same, then every split of some plans whose tails run on a remote of the profile. Heads run on its first CPU with FP32, at the fastest step.</summary>
-    public static ActionSpace For(DeviceProfile profile, IEnumerable<SplitPlan> plans)
+    /// <summary>
+    /// The same, then every split of some plans whose tails run on a remote of the profile, then the exits of some plans. Heads run on its first CPU with FP32, at the fastest step;
+    /// exits: see <see cref="ExitPlan.Targets"/>.
+    /// </summary>
+    public static ActionSpace For(DeviceProfile profile, IEnumerable<SplitPlan> plans, IEnumerable<ExitPlan>? exits = null)
     {
-        var whole = Targets(profile).ToList();
+        var whole = Whole(profile).ToList();
         var head = whole.First(target => target is { Tier: Tier.Local, Processor: ProcessorKind.Cpu, Precision: Precision.Fp32 });
         var splits = from plan in plans
                      from option in plan.Splits
                      from tail in whole
                      where tail.Tier is not Tier.Local && tail.Descriptor == plan.Remote
                      select ExecutionTarget.Parted(new SplitPoint(option.Cut, option.Crossing), tail, head);
-        return new ActionSpace([.. whole, .. splits.DistinctBy(target => target.Descriptor).OrderBy(target => target.Descriptor, StringComparer.Ordinal)]);
+        return new ActionSpace([.. whole, .. Ordered(splits), .. Ordered((exits ?? []).SelectMany(plan => plan.Targets(whole, LeastEnergyACycle)))]);
+
+        static IEnumerable<ExecutionTarget> Ordered(IEnumerable<ExecutionTarget> targets) =>
+            targets.DistinctBy(target => target.Descriptor).OrderBy(target => target.Descriptor, StringComparer.Ordinal);
+
+        ExecutionTarget LeastEnergyACycle(IEnumerable<ExecutionTarget> steps) => steps.MinBy(target =>
+            profile.Processors[target.ProcessorIndex].Steps[target.StepIndex] is var step ? step.BusyPowerMilliwatts / step.FrequencyMhz : 0)!;
     }
 
     /// <summary>The number of actions.</summary>
@@ -65,6 +75,9 @@ public sealed class ActionSpace
 
     /// <summary>The actions that keep the input on the device.</summary>
     public ActionMask Local { get; }
+
+    /// <summary>The targets, by action.</summary>
+    public IReadOnlyList<ExecutionTarget> Targets => targets;
 
     /// <summary>The descriptors, by action.</summary>
     public IReadOnlyList<string> Descriptors { get; }
@@ -78,7 +91,7 @@ public sealed class ActionSpace
     /// <summary>A mask of the targets that pass a test. Made ahead of time, not per inference.</summary>
     public ActionMask Allow(Func<ExecutionTarget, bool> isAllowed) => new([.. targets.Select(isAllowed)]);
 
-    static IEnumerable<ExecutionTarget> Targets(DeviceProfile profile)
+    static IEnumerable<ExecutionTarget> Whole(DeviceProfile profile)
     {
         for (var index = 0; index < profile.Processors.Count; index++)
         {

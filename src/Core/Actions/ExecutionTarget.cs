@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AutoScale.Core.Routing;
 
 namespace AutoScale.Core.Actions;
 
@@ -30,7 +31,26 @@ public sealed record ExecutionTarget
     /// <param name="head">A local target; it is the device's own matter and not part of the descriptor.</param>
     public static ExecutionTarget Parted(SplitPoint split, ExecutionTarget tail, ExecutionTarget head) => tail.Tier is Tier.Local || tail.Split is not null || head.Tier is not Tier.Local
         ? throw new ArgumentException("The tail of a split is on a peer or in the cloud, and its head on the device.", nameof(tail))
-        : new(tail.Tier, tail.Processor, tail.Precision, -1, -1, step: null) { Split = split, Head = head, Descriptor = split.Describe(tail.Descriptor) };
+        : new(tail.Tier, tail.Processor, tail.Precision, -1, -1, step: null) { Split = split, Head = head, Descriptor = split.Describe(tail.Descriptor), Part = split.Describe(tail.Descriptor) };
+
+    /// <summary>Lets a network end early: the device runs its blocks, and where the gate doubts a remote target runs the whole network.</summary>
+    /// <param name="local">The local target that runs the blocks.</param>
+    /// <param name="exit">The last exit that may be used.</param>
+    /// <param name="remote">A remote target, with <see cref="ExitPoint.Cloud"/> only. Tier, processor and precision are then those of it: the input may leave the device.</param>
+    public static ExecutionTarget Exiting(ExecutionTarget local, ExitPoint exit, ExecutionTarget? remote = null)
+    {
+        if (local.Tier is not Tier.Local || local.Part is not null || (exit is ExitPoint.Cloud) != (remote is { Tier: not Tier.Local, Part: null }))
+        {
+            throw new ArgumentException("Blocks run on the device, and an exit beyond it needs a remote target, as no other does.", nameof(remote));
+        }
+
+        var descriptor = TargetDescriptor.OfExit(local.Descriptor, exit, remote?.Descriptor);
+        var end = remote ?? local;
+        return new(end.Tier, end.Processor, end.Precision, end.ProcessorIndex, end.StepIndex, step: null)
+        {
+            Exit = exit, Head = local, Descriptor = descriptor, Part = descriptor[(local.Descriptor.Length + 1)..],
+        };
+    }
 
     ExecutionTarget(Tier tier, ProcessorKind processor, Precision precision, int processorIndex, int stepIndex, string? step)
     {
@@ -49,21 +69,27 @@ public sealed record ExecutionTarget
 
     public Precision Precision { get; }
 
-    /// <summary>The processor's place in the device profile; -1 for a remote target or a split.</summary>
+    /// <summary>The processor's place in the device profile; -1 for a target that may leave the device.</summary>
     public int ProcessorIndex { get; }
 
-    /// <summary>The step's place among the processor's steps; -1 for a remote target or a split.</summary>
+    /// <summary>The step's place among the processor's steps; -1 for a target that may leave the device.</summary>
     public int StepIndex { get; }
 
-    /// <summary>Where the network is cut; null where it runs whole.</summary>
+    /// <summary>Where the network is cut; null where it is not.</summary>
     public SplitPoint? Split { get; private init; }
 
-    /// <summary>The local target that runs the head of a split; null where the network runs whole.</summary>
+    /// <summary>The last exit that may be used; null where the network has none here.</summary>
+    public ExitPoint? Exit { get; private init; }
+
+    /// <summary>The local target that runs the head of a split or the blocks before an exit; null where the network runs whole.</summary>
     public ExecutionTarget? Head { get; private init; }
 
+    /// <summary>What a network must have to run here in parts, see <see cref="TargetDescriptor.Part"/>; null where it runs whole.</summary>
+    public string? Part { get; private init; }
+
     /// <summary>
-    /// The stable name: <c>tier/processor/precision[/step]</c>, such as <c>local/cpu/fp32/2803</c> or <c>cloud/gpu/fp32</c>; of a split
-    /// <c>split:cut/crossing&gt;tier/processor/precision</c>.
+    /// The stable name, such as <c>local/cpu/fp32/2803</c>, <c>cloud/gpu/fp32</c>, <c>local/cpu/fp32/2803+exit:main</c> or <c>split:block_9/int8&gt;cloud/cpu/fp32</c>: see
+    /// <see cref="TargetDescriptor"/>.
     /// </summary>
     public string Descriptor { get; private init; }
 

@@ -1,6 +1,7 @@
 using AutoScale.Core.Actions;
 using AutoScale.Core.Networks;
 using AutoScale.Core.Rewards;
+using AutoScale.Core.Routing;
 
 namespace AutoScale.Core.Inference;
 
@@ -23,11 +24,12 @@ public interface IInferenceExecutor<in TInput, TOutput>
 /// <param name="Output">The answer; default after a failure.</param>
 /// <param name="Times">What it took, also when it failed.</param>
 /// <param name="Failure">Null, or why the target gave no answer: offline, refused, late.</param>
-public readonly record struct Execution<TOutput>(TOutput? Output, ExecutionTimes Times, string? Failure = null);
+/// <param name="Route">The way through the exits; null of a target without any.</param>
+public readonly record struct Execution<TOutput>(TOutput? Output, ExecutionTimes Times, string? Failure = null, RouteTaken? Route = null);
 
 /// <summary>Times of one execution, in ms.</summary>
 /// <param name="LatencyMs">R_latency: all of it, at least 0.</param>
 /// <param name="TransmitMs">t_TX: the radio sends; 0 on the device.</param>
 /// <param name="ReceiveMs">t_RX: the radio receives; 0 on the device.</param>
-/// <param name="HeadMs">Of a split: the device computes its head before it sends; 0 otherwise.</param>
+/// <param name="HeadMs">Of a split, or of exits that ask another tier: what the device computes before it sends; 0 otherwise.</param>
 public readonly record struct ExecutionTimes(double LatencyMs, double TransmitMs = 0, double ReceiveMs = 0, double HeadMs = 0);

@@ -64,22 +64,24 @@ public sealed class InferenceLoop<TInput, TOutput>(
             latencyMs += execution.Times.LatencyMs;
         }
 
-        var outcome = new Outcome(energy.DeviceMillijoules, (float)latencyMs, network.Descriptor.Accuracy(target.Precision));
+        var outcome = new Outcome(energy.DeviceMillijoules, (float)latencyMs, network.Descriptor.Accuracy(target));
         var earned = reward.Compute(outcome, request.Constraints);
         var baseline = meter.BaselineMillijoules(network.Descriptor, variance);
         var next = states.Encode(network.State, probe.Read());
-        var experience = new Experience(
-            new Transition(context.State, decision.Action, earned, next), network.Descriptor.Name, decision.Reason, decision.Propensity,
-            outcome, request.Constraints, energy, baseline, failure is not null, time.GetUtcNow(),
-            variance, (float)radioMs, nominal, reach);
         lock (gate)
         {
+            // What the way that was really taken costs: learning compares like with like.
+            nominal = execution.Route is { } route && failure is null ? policy.Nominal(context, decision.Action, route) : nominal;
+            var experience = new Experience(
+                new Transition(context.State, decision.Action, earned, next), network.Descriptor.Name, decision.Reason, decision.Propensity,
+                outcome, request.Constraints, energy, baseline, failure is not null, time.GetUtcNow(),
+                variance, (float)radioMs, nominal, reach);
             policy.Learn(experience);
             sink.Record(experience);
         }
 
         return new InferenceResult<TOutput>(
-            execution.Output, context.State, decision, target, outcome, energy, baseline, earned, failure);
+            execution.Output, context.State, decision, target, outcome, energy, baseline, earned, failure, execution.Route);
     }
 
     /// <summary>Merges a prior between two inferences and remembers it in their order.</summary>

@@ -2,6 +2,7 @@ using AutoScale.Core.Actions;
 using AutoScale.Core.Energy;
 using AutoScale.Core.Learning;
 using AutoScale.Core.Rewards;
+using AutoScale.Core.Routing;
 using AutoScale.Core.States;
 
 namespace AutoScale.Core.Inference;
@@ -16,6 +17,7 @@ namespace AutoScale.Core.Inference;
 /// <param name="BaselineMillijoules">What the declared baseline would have spent.</param>
 /// <param name="Reward">R.</param>
 /// <param name="Failure">Why the chosen target gave no answer; null when it did.</param>
+/// <param name="Route">The way through the exits of the target that answered; null where it has none.</param>
 public readonly record struct InferenceResult<TOutput>(
     TOutput? Output,
     State State,
@@ -25,4 +27,5 @@ public readonly record struct InferenceResult<TOutput>(
     EnergyReading Energy,
     float BaselineMillijoules,
     float Reward,
-    string? Failure);
+    string? Failure,
+    RouteTaken? Route = null);

@@ -12,7 +12,7 @@ public sealed class PreparedNetwork
     /// <param name="descriptor">The network.</param>
     /// <param name="states">The device's state space.</param>
     /// <param name="actions">The device's actions.</param>
-    /// <param name="hasModel">Whether there is a model for a target, such as an INT8 one; null where every target has one. A split is only for the networks whose plan has it, so that none is allowed without an answer here.</param>
+    /// <param name="hasModel">Whether there is a model for a target, such as an INT8 one; null where every target has one. A split or an exit is only for the networks whose descriptor has it.</param>
     /// <exception cref="ArgumentException">No local target could run the network: nothing would be left to fall back to.</exception>
     public PreparedNetwork(
         NetworkDescriptor descriptor, StateSpace states, ActionSpace actions, Func<ExecutionTarget, bool>? hasModel = null)
@@ -20,7 +20,8 @@ public sealed class PreparedNetwork
         Descriptor = descriptor;
         State = states.EncodeNetwork(descriptor.Features);
         var runnable = actions.Allow(target =>
-            (target.Precision is not Precision.Int8 || descriptor.Int8AccuracyPercent is not null) && (hasModel?.Invoke(target) ?? target.Split is null));
+            (target.Part is { } part ? descriptor.PartFor(part) is not null : target.Precision is not Precision.Int8 || descriptor.Int8AccuracyPercent is not null)
+            && hasModel?.Invoke(target) is not false);
         if (runnable.And(actions.Local).Allowed.IsEmpty)
         {
             throw new ArgumentException($"No local target can run '{descriptor.Name}'; the device needs at least one to fall back to.", nameof(hasModel));

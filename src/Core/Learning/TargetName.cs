@@ -17,6 +17,9 @@ static class TargetName
     /// <summary>The tier that ends an inference, such as <c>local</c>.</summary>
     public static string Tier(string descriptor) => TargetDescriptor.TierOf(Stepped(descriptor)) is { } tier ? Lower(tier) : First(descriptor, 1);
 
+    /// <summary>Whether a network runs in parts here: a split, or an exit.</summary>
+    public static bool IsPart(string descriptor) => TargetDescriptor.TryParse(Stepped(descriptor), out var target) && target.IsPart;
+
     /// <summary>An exit without its step is no target, but the name of a group of them.</summary>
     static string Stepped(string group) => group.IndexOf("+exit:", StringComparison.Ordinal) is var mark and > 0 && group.AsSpan(0, mark).Count('/') is 2
         ? group.Insert(mark, "/0")

@@ -6,6 +6,8 @@ namespace AutoScale.Core.Networks;
 /// <summary>A neural network as the decision sees it: features, traffic and the accuracy of each arithmetic.</summary>
 public sealed record NetworkDescriptor
 {
+    static readonly Dictionary<string, PartialRun> NoParts = [];
+
     /// <summary>The network's id, such as <c>mobilenet_v1</c>.</summary>
     public required string Name { get; init; }
 
@@ -27,6 +29,27 @@ public sealed record NetworkDescriptor
     /// <summary>Where the accuracies come from, with the label; random weights have none of their own.</summary>
     public string AccuracySource { get; init; } = "";
 
-    /// <summary>R_accuracy on a precision; 0 where the network has no such model.</summary>
+    /// <summary>How the network runs in parts, by <see cref="ExecutionTarget.Part"/>; empty where it only runs whole.</summary>
+    public IReadOnlyDictionary<string, PartialRun> Parts { get; init; } = NoParts;
+
+    /// <summary>The same network that can also run in these parts.</summary>
+    public NetworkDescriptor With(IEnumerable<KeyValuePair<string, PartialRun>> parts)
+    {
+        var all = new Dictionary<string, PartialRun>(Parts, StringComparer.Ordinal);
+        foreach (var (part, run) in parts)
+        {
+            all[part] = run;
+        }
+
+        return this with { Parts = all };
+    }
+
+    /// <summary>R_accuracy on a target; 0 where the network has no such model or part.</summary>
+    public float Accuracy(ExecutionTarget target) => target.Part is { } part ? PartFor(part)?.AccuracyPercent ?? 0 : Accuracy(target.Precision);
+
+    /// <summary>How the network runs on a target that needs a part; null where it cannot.</summary>
+    public PartialRun? PartFor(string part) => Parts.GetValueOrDefault(part);
+
+    /// <summary>R_accuracy of the whole network on a precision; 0 where the network has no such model.</summary>
     public float Accuracy(Precision precision) => precision is Precision.Int8 ? Int8AccuracyPercent ?? 0 : AccuracyPercent;
 }

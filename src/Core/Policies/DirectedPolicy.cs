@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using AutoScale.Core.Actions;
 using AutoScale.Core.Directives;
 using AutoScale.Core.Learning;
+using AutoScale.Core.Routing;
 
 namespace AutoScale.Core.Policies;
 
@@ -39,7 +40,7 @@ public sealed class DirectedPolicy(IPolicy learned, ActionSpace actions) : IPoli
         return decision with { Reason = DecisionReason.Forced };
     }
 
-    public NominalCost Nominal(in DecisionContext context, int action) => learned.Nominal(context, action);
+    public NominalCost Nominal(in DecisionContext context, int action, RouteTaken? route = null) => learned.Nominal(context, action, route);
 
     public void Learn(in Experience experience) => learned.Learn(experience);
 

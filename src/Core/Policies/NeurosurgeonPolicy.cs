@@ -61,7 +61,7 @@ public sealed class NeurosurgeonPolicy : RulePolicy
         var target = Actions[action];
         var network = context.Network;
         var computeMs = Math.Max(0.1, Dot(weights[action], network));
-        var accuracy = network.Accuracy(target.Precision);
+        var accuracy = network.Accuracy(target);
         if (target.Tier is Tier.Local)
         {
             var spent = EnergyModel.LocalMillijoules(device.Processors[target.ProcessorIndex], target.StepIndex, computeMs);

@@ -26,7 +26,7 @@ public sealed class PreferOnDevicePolicy(ActionSpace actions) : RulePolicy(actio
         foreach (var action in order)
         {
             if (action >= 0 && context.Mask[action]
-                && context.Network.Accuracy(Actions[action].Precision) >= context.Constraints.AccuracyPercent)
+                && context.Network.Accuracy(Actions[action]) >= context.Constraints.AccuracyPercent)
             {
                 return action;
             }

@@ -1,5 +1,6 @@
 using AutoScale.Core.Actions;
 using AutoScale.Core.Energy;
+using AutoScale.Core.Networks;
 
 namespace AutoScale.Core.Splitting;
 
@@ -53,4 +54,24 @@ public sealed record SplitPlan(
 {
     /// <summary>The options that really split.</summary>
     public IEnumerable<SplitOption> Splits => Options.Where(option => option.Cut.Length > 0);
+
+    /// <summary>
+    /// What these splits cost and give, for the network's descriptor: shares of what the plan predicts for the whole network on each side. R_accuracy is the whole network's; for
+    /// 8-bit crossing that is an assumption within the plan's error budget.
+    /// </summary>
+    public IEnumerable<KeyValuePair<string, PartialRun>> Runs(NetworkDescriptor network)
+    {
+        var (edgeMs, cloudMs) = (Options[0].HeadMs, Options[^1].TailMs);
+        return Splits.Select(option => KeyValuePair.Create(new SplitPoint(option.Cut, option.Crossing).Describe(Remote), new PartialRun
+        {
+            AccuracyPercent = network.AccuracyPercent,
+            HeadShare = edgeMs > 0 ? option.HeadMs / edgeMs : 0,
+            RemoteShare = cloudMs > 0 ? option.TailMs / cloudMs : 0,
+            RemoteChance = 1,
+            SentBytes = Bytes(option.CrossingBytes),
+            ReturnedBytes = Bytes(option.ReturnBytes),
+        }));
+
+        static int Bytes(long count) => (int)Math.Min(count, int.MaxValue);
+    }
 }

@@ -5,6 +5,7 @@ using AutoScale.Core.Inference;
 using AutoScale.Core.Learning;
 using AutoScale.Core.Learning.Hierarchical;
 using AutoScale.Core.Policies;
+using AutoScale.Core.Routing;
 using AutoScale.Core.States;
 using AutoScale.EdgeClient.Journal;
 
@@ -16,6 +17,11 @@ namespace AutoScale.EdgeClient.Policy;
 /// </summary>
 public sealed class DecisionReview
 {
+    static readonly RouteTaken[] Routes =
+    [
+        .. from exit in Enum.GetValues<ExitPoint>() from extended in (bool[])[false, true] select new RouteTaken(exit, extended),
+    ];
+
     readonly ActionSpace actions;
     readonly StateSpace states = new();
     readonly ILearnedState state;
@@ -94,7 +100,7 @@ public sealed class DecisionReview
             var decision = hierarchical.Select(context);
             return decision.Action != action ? $"the target: {actions[decision.Action].Descriptor}"
                 : recorded.Reason is not DecisionReason.Forced && decision.Reason != recorded.Reason ? $"the reason: {decision.Reason.ToString().ToLowerInvariant()}"
-                : hierarchical.Nominal(context, action) != recorded.Nominal ? "the nominal cost"
+                : !Nominals(context, action).Contains(recorded.Nominal) ? "the nominal cost"
                 : null;
         }
 
@@ -103,6 +109,13 @@ public sealed class DecisionReview
         var best = ActionValueRow.ArgMax(values, context.Mask);
         return recorded.Reason is DecisionReason.Greedy && values[action] != values[best] ? $"the target: {actions[best].Descriptor}" : null;
     }
+
+    /// <summary>What the target costs by each way through its exits; the entry does not say which was taken.</summary>
+    IEnumerable<NominalCost> Nominals(DecisionContext context, int action) =>
+    [
+        hierarchical!.Nominal(context, action),
+        .. actions[action].Exit is null ? [] : Routes.Select(route => hierarchical.Nominal(context, action, route)),
+    ];
 
     static ReviewedDecision Explain(DecisionExplanation explanation, string? difference) => new(
         [

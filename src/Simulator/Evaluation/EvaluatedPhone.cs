@@ -67,7 +67,7 @@ public sealed class EvaluatedPhone
             var energy = meter.End(meter.Begin(), network.Descriptor, target, times, variance).DeviceMillijoules;
             return new Outcome(
                 energy + (failed ? meter.BaselineMillijoules(network.Descriptor, variance) : 0), (float)(times.LatencyMs + (failed ? fallback : 0)),
-                network.Descriptor.Accuracy(target.Precision));
+                network.Descriptor.Accuracy(target));
         })];
     }
 

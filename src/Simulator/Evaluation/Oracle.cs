@@ -41,7 +41,7 @@ public static class Oracle
 
                 var energy = meter.End(meter.Begin(), network.Descriptor, target, execution.Times, variance);
                 var outcome = new Outcome(
-                    energy.DeviceMillijoules, (float)execution.Times.LatencyMs, network.Descriptor.Accuracy(target.Precision));
+                    energy.DeviceMillijoules, (float)execution.Times.LatencyMs, network.Descriptor.Accuracy(target));
                 var rank = outcome.Rank(request.Constraints);
                 if (rank < bestRank || (rank == bestRank && outcome.EnergyMillijoules < steps[index].Outcome.EnergyMillijoules))
                 {

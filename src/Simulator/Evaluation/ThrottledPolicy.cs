@@ -1,4 +1,5 @@
 using AutoScale.Core.Learning;
+using AutoScale.Core.Routing;
 using AutoScale.Core.Policies;
 
 namespace AutoScale.Simulator.Evaluation;
@@ -37,7 +38,7 @@ public sealed class ThrottledPolicy(IPolicy inner, CostProfile profile, double b
         return new Decision(best, DecisionReason.Rule, Propensity: 1);
     }
 
-    public NominalCost Nominal(in DecisionContext context, int action) => inner.Nominal(context, action);
+    public NominalCost Nominal(in DecisionContext context, int action, RouteTaken? route = null) => inner.Nominal(context, action, route);
 
     public void Learn(in Experience experience)
     {

@@ -74,12 +74,13 @@ public sealed class SplitPointTests
         var profile = TestProfiles.Small;
         var tail = profile.Remotes[0];
         var remote = ExecutionTarget.Remote(tail.Tier, tail.Processor, tail.Precision).Descriptor;
-        var actions = ActionSpace.For(profile, [Plan("one", "a", remote), Plan("two", "b", remote)]);
+        var plan = Plan("one", "a", remote);
+        var actions = ActionSpace.For(profile, [plan, Plan("two", "b", remote)]);
         var network = new NetworkDescriptor { Name = "one", Features = new NetworkFeatures(1, 1, 0, 1), InputBytes = 1, OutputBytes = 1, AccuracyPercent = 70 };
         var states = new StateSpace();
 
         var without = new PreparedNetwork(network, states, actions).Mask(cloud: true, peer: true);
-        var with = new PreparedNetwork(network, states, actions, target => target.Split is null or { Cut: "a" });
+        var with = new PreparedNetwork(network.With(plan.Runs(network)), states, actions);
 
         Assert.DoesNotContain(Enumerable.Range(0, actions.Count), action => without[action] && actions[action].Split is not null);
         Assert.Equal([$"split:a/int8>{remote}"], Enumerable.Range(0, actions.Count).Where(action => with.Mask(cloud: true, peer: true)[action] && actions[action].Split is not null).Select(action => actions[action].Descriptor));

@@ -19,9 +19,11 @@ public sealed class AnsPolicyTests
 
     static readonly ActionSpace Actions = ActionSpace.For(TestProfiles.Small, [Plan]);
 
-    static PreparedNetwork Network(string name) => new(
-        new NetworkDescriptor { Name = name, Features = new NetworkFeatures(1, 1, 0, 1), InputBytes = 1, OutputBytes = 1, AccuracyPercent = 70 },
-        new StateSpace(), Actions, target => target.Split is null || name is "planned");
+    static PreparedNetwork Network(string name)
+    {
+        var whole = new NetworkDescriptor { Name = name, Features = new NetworkFeatures(1, 1, 0, 1), InputBytes = 1, OutputBytes = 1, AccuracyPercent = 70 };
+        return new(name is "planned" ? whole.With(Plan.Runs(whole)) : whole, new StateSpace(), Actions);
+    }
 
     static DecisionContext Context(string name, bool reachable) =>
         new(default, Network(name).Mask(reachable, reachable), Network(name).Descriptor, default, new QualityConstraints(100, 50));

@@ -29,6 +29,7 @@ sealed class CostTables
         Spreads = new float[layout.Groups.Length];
         Power = new float[lanes.Count];
         EnergyFactors = new float[lanes.Count];
+        HeadPower = new float[lanes.Count];
 
         // What a lane between would spend is infinite.
         Array.Fill(Power, float.PositiveInfinity);
@@ -67,6 +68,9 @@ sealed class CostTables
 
     /// <summary>By lane: mJ for a ms of compute or wait, on average over the noise.</summary>
     public float[] Power { get; }
+
+    /// <summary>By lane, of targets that begin here and may end on a tier: mJ for a ms of what the device computes, on average over the noise; 0 elsewhere.</summary>
+    public float[] HeadPower { get; }
 
     /// <summary>By lane, of remote targets: what the whole energy of an offload is over the equations. In <see cref="Power"/> already for local ones.</summary>
     public float[] EnergyFactors { get; }
@@ -172,6 +176,7 @@ sealed class CostTables
             {
                 var (lane, energy) = (lanes.LaneOf[action], model.Energy(action).Mean);
                 EnergyFactors[lane] = (float)ReproducibleMath.Exp(energy);
+                HeadPower[lane] = (float)(nominal.HeadMilliwatts[action] / 1000 * ReproducibleMath.Exp(noise));
                 Power[lane] = (float)(nominal.Milliwatts[action] / 1000 * ReproducibleMath.Exp(layout.IsLocalGroup(group) ? energy + noise : noise));
             }
         }

@@ -24,8 +24,6 @@ sealed class DecisionScorer
     readonly float latePrice;
     readonly int[] linkOfLane;
     readonly int[] groupOfLane;
-    readonly int[] int8Lanes;
-    readonly int[] int8Segments;
     readonly int[] segmentOfBlock;
     readonly float[] scales;
     readonly float[] energies;
@@ -52,13 +50,7 @@ sealed class DecisionScorer
 
         // -1 for the second link, 0 for the first: a vector selects by it.
         linkOfLane = [.. groupOfLane.Select(group => group >= 0 && layout.LinkOf[group] is 1 ? -1 : 0)];
-        int8Lanes = [.. groupOfLane.Select(group => group >= 0 && layout.Groups[group].EndsWith("/int8", StringComparison.Ordinal) ? -1 : 0)];
         segmentOfBlock = [.. groupOfLane.Chunk(LaneLayout.Width).Select(block => block[0] < 0 ? -1 : lanes.SegmentOf[block[0]])];
-        int8Segments = new int[lanes.SegmentLanes];
-        for (var segment = 0; segment < lanes.Segments.Length; segment++)
-        {
-            int8Segments[segment] = lanes.Segments[segment].Precision is Precision.Int8 ? -1 : 0;
-        }
 
         // Not 0 in lanes between, as in CostRow.Times.
         Array.Fill(steepness, 1);
@@ -126,14 +118,13 @@ sealed class DecisionScorer
         var mask = costs.Lanes(context.Mask, lanes);
         var perConstraint = 1 / context.Constraints.LatencyMs;
         var required = anyAccuracy ? float.NegativeInfinity : context.Constraints.AccuracyPercent;
-        var (full, int8) = (costs.FullAccuracy >= required, costs.Int8Accuracy >= required);
         var (row, factors) = optimistic ? (costs.Optimistic, tables.Optimistic) : (costs.Expected, tables.Expected);
-        ScaleSegments(factors, context.Variance, full, int8);
+        ScaleSegments(factors, context.Variance, costs.SegmentAccuracy, required);
 
         // Offloads first: a processor goes on with the next method while it waits for their roots.
         var inTime = links.Length is 0
             ? Vector256.Create(float.PositiveInfinity)
-            : ScoreRemote(context, costs, row, mask, optimistic, full, int8, perConstraint);
+            : ScoreRemote(context, costs, row, mask, optimistic, required, perConstraint);
         inTime = Vector256.MinNative(inTime, ScoreLocal(row.Times, row.Energies, mask, perConstraint));
 
         var reference = LaneLayout.Least(inTime);
@@ -151,16 +142,17 @@ sealed class DecisionScorer
     }
 
     /// <summary>What the networks of a group share now, by segment. What is not accurate enough takes for ever.</summary>
-    void ScaleSegments(FactorSet factors, in RuntimeVariance variance, bool full, bool int8)
+    void ScaleSegments(FactorSet factors, in RuntimeVariance variance, float[] accuracy, float required)
     {
         var (cpu, memory) = (
             Levels.Percent(variance.CpuUtilizationPercent) * scales.Length, Levels.Percent(variance.MemoryUtilizationPercent) * scales.Length);
-        var (fulls, int8s) = (Vector256.Create(full ? 1 : float.PositiveInfinity), Vector256.Create(int8 ? 1 : float.PositiveInfinity));
+        var needed = Vector256.Create(required);
         for (var segment = 0; segment < scales.Length; segment += LaneLayout.Width)
         {
             var scale = Vector256.LoadUnsafe(ref factors.Segments[segment]) * Vector256.LoadUnsafe(ref factors.Cpu[cpu + segment])
                 * Vector256.LoadUnsafe(ref factors.Memory[memory + segment]);
-            (scale * Vector256.ConditionalSelect(Vector256.LoadUnsafe(ref int8Segments[segment]).AsSingle(), int8s, fulls)).StoreUnsafe(ref scales[segment]);
+            Vector256.ConditionalSelect(
+                Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref accuracy[segment]), needed), scale, Vector256.Create(float.PositiveInfinity)).StoreUnsafe(ref scales[segment]);
         }
     }
 
@@ -198,32 +190,35 @@ sealed class DecisionScorer
     /// <returns>The least energies in time.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     Vector256<float> ScoreRemote(
-        in DecisionContext context, NetworkCosts costs, CostRow row, int[] mask, bool optimistic, bool full, bool int8, float perConstraint)
+        in DecisionContext context, NetworkCosts costs, CostRow row, int[] mask, bool optimistic, float required, float perConstraint)
     {
         var known = optimistic ? tables.Optimistic : tables.Expected;
-        var first = Air(context, costs, 0, known);
-        var second = links.Length > 1 ? Air(context, costs, 1, known) : first;
-        var infinite = Vector256.Create(float.PositiveInfinity);
-        var (fulls, int8s) = (Vector256.Create(full ? -1 : 0), Vector256.Create(int8 ? -1 : 0));
+        var first = Air(context, 0, known);
+        var second = links.Length > 1 ? Air(context, 1, known) : first;
+
+        // A load slows what the device computes before it asks a tier, by as much as profile and census say; the rest is learned in the factor.
+        var load = Vector256.Create(NominalModel.Slowdown(ProcessorKind.Cpu, context.Variance));
+        var (infinite, needed) = (Vector256.Create(float.PositiveInfinity), Vector256.Create(required));
         var factors = optimistic ? optimisticFactors : expectedFactors;
         var inTime = infinite;
         for (var lane = lanes.RemoteStart; lane < lanes.Count; lane += LaneLayout.Width)
         {
             var link = Vector256.LoadUnsafe(ref linkOfLane[0], (nuint)lane).AsSingle();
-            var air = Vector256.ConditionalSelect(link, Vector256.Create(second.Milliseconds), Vector256.Create(first.Milliseconds));
-            var airEnergy = Vector256.ConditionalSelect(link, Vector256.Create(second.Millijoules), Vector256.Create(first.Millijoules));
-            var airSpread = Vector256.ConditionalSelect(link, Vector256.Create(second.Spread), Vector256.Create(first.Spread));
+            var (sent, received) = (Vector256.LoadUnsafe(ref costs.TransmitBytes[0], (nuint)lane), Vector256.LoadUnsafe(ref costs.ReceiveBytes[0], (nuint)lane));
+            var air = Vector256.ConditionalSelect(link, Vector256.Create(second.Milliseconds), Vector256.Create(first.Milliseconds)) * (sent + received);
+            var airEnergy = (Vector256.ConditionalSelect(link, Vector256.Create(second.Transmit), Vector256.Create(first.Transmit)) * sent)
+                + (Vector256.ConditionalSelect(link, Vector256.Create(second.Receive), Vector256.Create(first.Receive)) * received);
+            var airSpread = air * Vector256.ConditionalSelect(link, Vector256.Create(second.Spread), Vector256.Create(first.Spread));
             var factor = Vector256.LoadUnsafe(ref factors[0], (nuint)lane);
-            var wait = Vector256.LoadUnsafe(ref row.Times[0], (nuint)lane) * factor;
+            var slowed = load * factor;
+            var wait = (Vector256.LoadUnsafe(ref row.Heads[0], (nuint)lane) * slowed) + (Vector256.LoadUnsafe(ref row.Times[0], (nuint)lane) * factor);
             var total = wait + air;
             var waitSpread = wait * Vector256.LoadUnsafe(ref spreads[0], (nuint)lane);
             var spread = Vector256.Sqrt((waitSpread * waitSpread) + (airSpread * airSpread));
             var allowed = (Vector256.LoadUnsafe(ref mask[0], (nuint)lane)
-                & Vector256.ConditionalSelect(Vector256.LoadUnsafe(ref int8Lanes[0], (nuint)lane), int8s, fulls)).AsSingle();
-            var whole = Vector256.ConditionalSelect(
-                allowed,
-                ((Vector256.LoadUnsafe(ref row.Energies[0], (nuint)lane) * factor) + airEnergy) * Vector256.LoadUnsafe(ref tables.EnergyFactors[0], (nuint)lane),
-                infinite);
+                & Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref costs.Accuracy[0], (nuint)lane), needed).AsInt32()).AsSingle();
+            var spent = (Vector256.LoadUnsafe(ref row.HeadEnergies[0], (nuint)lane) * slowed) + (Vector256.LoadUnsafe(ref row.Energies[0], (nuint)lane) * factor) + airEnergy;
+            var whole = Vector256.ConditionalSelect(allowed, spent * Vector256.LoadUnsafe(ref tables.EnergyFactors[0], (nuint)lane), infinite);
             var used = total * Vector256.Create(perConstraint);
             whole.StoreUnsafe(ref energies[0], (nuint)lane);
             Chance(used, Vector256.Create(NormalDensity) * total / spread).StoreUnsafe(ref chances[0], (nuint)lane);
@@ -292,15 +287,12 @@ sealed class DecisionScorer
     static Vector256<float> Chance(Vector256<float> ratio, Vector256<float> steepness) => Vector256.MinNative(
         Vector256.MaxNative(Vector256.Create(0.5f) + ((ratio - Vector256<float>.One) * steepness), Vector256<float>.Zero), Vector256<float>.One);
 
-    /// <summary>Time on air and its energy, on average over the noise, and the time's standard deviation.</summary>
-    (float Milliseconds, float Millijoules, float Spread) Air(in DecisionContext context, NetworkCosts costs, int link, FactorSet factors)
+    /// <summary>Of a byte: its time on air, on average over the noise, and the energy of sending and of receiving it; and the times' standard deviation, as a share.</summary>
+    (float Milliseconds, float Transmit, float Receive, float Spread) Air(in DecisionContext context, int link, FactorSet factors)
     {
         var dbm = Levels.Dbm(link == cloudLink ? context.Variance.WifiSignalDbm : context.Variance.PeerSignalDbm);
         var place = (link * Levels.DbmCount) + dbm;
         var perByte = factors.Air[place];
-        var milliseconds = (costs.TransmitBytes + costs.ReceiveBytes) * perByte;
-        return (
-            milliseconds, ((costs.TransmitBytes * tables.TransmitPower[place]) + (costs.ReceiveBytes * tables.ReceivePower[place])) * perByte,
-            milliseconds * tables.RadioSpreads[link]);
+        return (perByte, perByte * tables.TransmitPower[place], perByte * tables.ReceivePower[place], tables.RadioSpreads[link]);
     }
 }

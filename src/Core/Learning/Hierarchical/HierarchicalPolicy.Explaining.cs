@@ -57,7 +57,7 @@ public sealed partial class HierarchicalPolicy
 
     Func<int, bool> IsCandidate(DecisionContext context) => action => context.Mask[action] && IsAccurate(context, action);
 
-    bool IsAccurate(in DecisionContext context, int action) => context.Network.Accuracy(Actions[action].Precision) >= context.Constraints.AccuracyPercent;
+    bool IsAccurate(in DecisionContext context, int action) => context.Network.Accuracy(Actions[action]) >= context.Constraints.AccuracyPercent;
 
     /// <summary>The belief of a compute time, also of a network that nothing was learned of.</summary>
     (double Mean, double Variance) Compute(in ComputeTerms terms)

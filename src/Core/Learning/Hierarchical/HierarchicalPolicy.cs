@@ -3,6 +3,7 @@ using AutoScale.Core.Actions;
 using AutoScale.Core.Devices;
 using AutoScale.Core.Energy;
 using AutoScale.Core.Networks;
+using AutoScale.Core.Routing;
 
 namespace AutoScale.Core.Learning.Hierarchical;
 
@@ -103,22 +104,27 @@ public sealed partial class HierarchicalPolicy : IPolicy
         return new Decision(lanes.ActionOf[lane], DecisionReason.Greedy, Propensity: 1);
     }
 
-    public NominalCost Nominal(in DecisionContext context, int action)
+    public NominalCost Nominal(in DecisionContext context, int action, RouteTaken? route = null)
     {
         var costs = Costs(context.Network);
         var target = Actions[action];
+        var run = target.Part is { } part ? context.Network.PartFor(part) : null;
+        var head = run is null ? 0 : run.HeadShare + (run.ExtensionShare * (route is { } taken ? taken.Extended ? 1 : 0 : run.ExtensionChance));
         if (target.Tier is Tier.Local)
         {
-            var milliseconds = costs.NominalMs[action] * NominalModel.Slowdown(target.Processor, context.Variance);
+            var milliseconds = (run is null ? costs.NominalMs[action] : head * costs.WholeHeadMs[action]) * NominalModel.Slowdown(target.Processor, context.Variance);
             return new NominalCost((float)milliseconds, 0, (float)(milliseconds * nominal.Milliwatts[action] / 1000), 0);
         }
 
+        var chance = run is null ? 1 : route is { } way ? way.Exit is ExitPoint.Cloud ? 1 : 0 : run.RemoteChance;
         var dbm = Levels.Dbm(Levels.SignalOf(target.Tier is Tier.Cloud ? "cloud" : "peer", context.Variance));
         var place = (model.Layout.LinkOf[model.Layout.GroupOf[action]] * Levels.DbmCount) + dbm;
-        var perByte = tables.MillisecondsPerByte[dbm];
-        var (transmitMs, receiveMs) = (costs.TransmitBytes * perByte, costs.ReceiveBytes * perByte);
+        var perByte = (float)(chance * tables.MillisecondsPerByte[dbm]);
+        var (transmitMs, receiveMs) = (costs.TransmitBytesOf(run) * perByte, costs.ReceiveBytesOf(run) * perByte);
+        var headMs = head is 0 ? 0 : head * costs.WholeHeadMs[action] * NominalModel.Slowdown(target.Head!.Processor, context.Variance);
+        var waitMs = chance * costs.NominalMs[action];
         return new NominalCost(
-            (float)costs.NominalMs[action], transmitMs + receiveMs, (float)(costs.NominalMs[action] * nominal.Milliwatts[action] / 1000),
+            (float)(headMs + waitMs), transmitMs + receiveMs, (float)(((headMs * nominal.HeadMilliwatts[action]) + (waitMs * nominal.Milliwatts[action])) / 1000),
             (transmitMs * tables.TransmitPower[place]) + (receiveMs * tables.ReceivePower[place]));
     }
 
@@ -167,7 +173,7 @@ public sealed partial class HierarchicalPolicy : IPolicy
         // Power is of the processor, whatever it runs.
         foreach (var network in networks.Values)
         {
-            network.RefreshEnergies(lanes, tables.Power, group);
+            network.RefreshEnergies(lanes, tables, group);
         }
 
         if (layout.LinkOf[group] is var own and >= 0)
@@ -202,11 +208,11 @@ public sealed partial class HierarchicalPolicy : IPolicy
         if (!networks.TryGetValue(network.Name, out var costs) || !ReferenceEquals(costs.Descriptor, network))
         {
             recent.Clear();
-            costs = networks[network.Name] = new NetworkCosts(network, lanes, nominal.ComputeMs(network));
+            costs = networks[network.Name] = new NetworkCosts(network, Actions, lanes, nominal);
             for (var group = 0; group < model.Layout.Groups.Length; group++)
             {
                 costs.RefreshTimes(model, lanes, group, options.Optimism);
-                costs.RefreshEnergies(lanes, tables.Power, group);
+                costs.RefreshEnergies(lanes, tables, group);
             }
         }
 

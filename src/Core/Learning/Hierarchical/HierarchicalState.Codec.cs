@@ -7,11 +7,14 @@ public sealed partial class HierarchicalState
 {
     static ReadOnlySpan<byte> Tag => "ASH1"u8;
 
+    /// <summary>With targets in parts, whose groups another layout keeps than <see cref="Tag"/> once had for them.</summary>
+    static ReadOnlySpan<byte> PartsTag => "ASH2"u8;
+
     public byte[] Encode()
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream, Encoding.UTF8);
-        writer.Write(Tag);
+        writer.Write(Model.Layout.HasParts ? PartsTag : Tag);
         StatisticCodec.Write(writer, [.. Descriptors]);
         writer.Write(PriorVersion);
         StatisticCodec.Write(writer, memory.Cells(Model));
@@ -34,11 +37,27 @@ public sealed partial class HierarchicalState
 
     /// <inheritdoc/>
     /// <remarks>With the same descriptors every bit is restored. With others, what can be found again by descriptor is learned from the sums.</remarks>
-    public void Restore(ReadOnlyMemory<byte> bytes) => StatisticCodec.Decode(bytes, Tag, "state of the hierarchical policy", reader =>
+    public void Restore(ReadOnlyMemory<byte> bytes)
+    {
+        var hasLayoutOfParts = bytes.Span.StartsWith(PartsTag);
+        StatisticCodec.Decode(bytes, hasLayoutOfParts ? PartsTag : Tag, "state of the hierarchical policy", reader => Read(reader, hasLayoutOfParts));
+    }
+
+    bool Read(BinaryReader reader, bool hasLayoutOfParts)
     {
         var descriptors = StatisticCodec.ReadTexts(reader);
         var version = StatisticCodec.Count(reader, int.MaxValue, "prior version");
         var cells = StatisticCodec.ReadCells(reader);
+        if (!hasLayoutOfParts && new TargetLayout(descriptors).HasParts)
+        {
+            // Its effects took every split for a tier of its own; the sums are of targets, and teach the rest anew.
+            reader.BaseStream.Seek(0, SeekOrigin.End);
+            PriorVersion = version;
+            Fill(cells);
+            Rebuild(prior: null);
+            return true;
+        }
+
         var written = new CostModel(new TargetLayout(descriptors), options);
         written.Read(reader);
         priorsRejected = reader.ReadInt64();
@@ -68,7 +87,7 @@ public sealed partial class HierarchicalState
         }
 
         return true;
-    });
+    }
 
     void Fill(IReadOnlyList<StatisticCell> cells)
     {

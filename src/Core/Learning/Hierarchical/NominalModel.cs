@@ -54,31 +54,46 @@ sealed class NominalModel
         this.profile = profile;
         this.known = known.ToDictionary(network => network.Name, StringComparer.Ordinal);
         Milliwatts = [.. Enumerable.Range(0, actions.Count).Select(action => Power(profile, actions[action]))];
+        HeadMilliwatts = [.. Enumerable.Range(0, actions.Count).Select(action => actions[action].Head is { } head ? Power(profile, head) : 0)];
     }
 
     /// <summary>Power of the device while an action computes, or while it waits for one, in mW; by action.</summary>
     public double[] Milliwatts { get; }
 
-    /// <summary>Undisturbed compute time of a network, or what an offload waits beside its time on air, in ms; by action.</summary>
+    /// <summary>Power of the device while it computes what begins a part, in mW; by action, 0 where nothing begins on the device.</summary>
+    public double[] HeadMilliwatts { get; }
+
+    /// <summary>Undisturbed compute time of a network, or what an offload waits beside its time on air, in ms; by action. Of exits on the device that of main alone.</summary>
     public double[] ComputeMs(NetworkDescriptor network)
     {
         var fastest = new Dictionary<(int, Precision), double>();
         return [.. Enumerable.Range(0, actions.Count).Select(action =>
         {
             var target = actions[action];
-            if (target.Tier is not Tier.Local)
-            {
-                return Remote(target, network);
-            }
-
-            var processor = profile.Processors[target.ProcessorIndex];
-            if (!fastest.TryGetValue((target.ProcessorIndex, target.Precision), out var milliseconds))
-            {
-                fastest[(target.ProcessorIndex, target.Precision)] = milliseconds = Fastest(processor, target.Precision, network);
-            }
-
-            return milliseconds * Math.Pow(processor.Steps[0].FrequencyMhz / processor.Steps[target.StepIndex].FrequencyMhz, ClockExponent);
+            var run = target.Part is { } part ? network.PartFor(part) : null;
+            return target.Tier is not Tier.Local
+                ? Remote(target, network, run?.RemoteShare ?? 1)
+                : (run?.HeadShare ?? 1) * Local(target, network, fastest);
         })];
+    }
+
+    /// <summary>The undisturbed time of a whole network on the local target that begins a part, in ms; by action, 0 where nothing begins on the device.</summary>
+    public double[] HeadMs(NetworkDescriptor network)
+    {
+        var fastest = new Dictionary<(int, Precision), double>();
+        return [.. Enumerable.Range(0, actions.Count).Select(action =>
+            actions[action] is { Head: { } head, Part: { } part } && network.PartFor(part) is not null ? Local(head, network, fastest) : 0)];
+    }
+
+    double Local(ExecutionTarget target, NetworkDescriptor network, Dictionary<(int, Precision), double> fastest)
+    {
+        var processor = profile.Processors[target.ProcessorIndex];
+        if (!fastest.TryGetValue((target.ProcessorIndex, target.Precision), out var milliseconds))
+        {
+            fastest[(target.ProcessorIndex, target.Precision)] = milliseconds = Fastest(processor, target.Precision, network);
+        }
+
+        return milliseconds * Math.Pow(processor.Steps[0].FrequencyMhz / processor.Steps[target.StepIndex].FrequencyMhz, ClockExponent);
     }
 
     /// <summary>How co-runners slow a local processor down, at least 1, by whole percents. A co-processor feels the memory only.</summary>
@@ -143,11 +158,11 @@ sealed class NominalModel
     double? Published(string network, ProcessorKind kind, Precision precision) => profile.PublishedLatencies
         .FirstOrDefault(entry => entry.Network == network && entry.Processor == kind && entry.Precision == precision)?.LatencyMs;
 
-    static double Remote(ExecutionTarget target, NetworkDescriptor network)
+    static double Remote(ExecutionTarget target, NetworkDescriptor network, double share)
     {
         var isCloud = target.Tier is Tier.Cloud;
         var rate = !isCloud ? PeerRate : target.Processor is ProcessorKind.Gpu ? CloudGpuRate : CloudCpuRate;
-        return (isCloud ? CloudRoundTripMs : PeerRoundTripMs) + (network.Features.MultiplyAccumulates / 1e6 / rate);
+        return (isCloud ? CloudRoundTripMs : PeerRoundTripMs) + (share * network.Features.MultiplyAccumulates / 1e6 / rate);
     }
 
     static double Factor(Precision precision) => precision switch

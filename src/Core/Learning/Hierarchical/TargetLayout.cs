@@ -6,6 +6,7 @@ sealed class TargetLayout
     public TargetLayout(IReadOnlyList<string> descriptors)
     {
         Descriptors = [.. descriptors];
+        HasParts = descriptors.Any(TargetName.IsPart);
         Groups = [.. descriptors.Select(TargetName.WithoutStep).Distinct()];
         Units = [.. Groups.Select(Unit).Distinct()];
         Links = [.. Groups.Where(group => !IsLocal(group)).Select(TargetName.Tier).Distinct()];
@@ -28,7 +29,7 @@ sealed class TargetLayout
     /// <summary>Tier, processor and precision.</summary>
     public string[] Groups { get; }
 
-    /// <summary>What slows down as one: a local processor, or a remote tier.</summary>
+    /// <summary>What slows down as one: a local processor, a remote tier, or what runs on both.</summary>
     public string[] Units { get; }
 
     /// <summary>The remote tiers, each behind its radio link.</summary>
@@ -48,7 +49,11 @@ sealed class TargetLayout
 
     public bool IsLocalGroup(int group) => LinkOf[group] < 0;
 
+    /// <summary>Whether some target runs a network in parts.</summary>
+    public bool HasParts { get; }
+
     static bool IsLocal(string group) => TargetName.Tier(group) is "local";
 
-    static string Unit(string group) => IsLocal(group) ? TargetName.Processor(group) : TargetName.Tier(group);
+    /// <summary>What begins here and ends on a tier slows down for the reasons of both: it is a unit of its own, so that its surprises are not taken for the tier's.</summary>
+    static string Unit(string group) => IsLocal(group) ? TargetName.Processor(group) : TargetName.IsPart(group) ? group : TargetName.Tier(group);
 }
