@@ -85,6 +85,10 @@ public sealed record DeviceGrainState : IRecordsHistory
     [Id(18)]
     public byte[] Statistics { get; init; } = [];
 
+    /// <summary>The device's profile as JSON; empty where it stated none.</summary>
+    [Id(19)]
+    public string Profile { get; init; } = "";
+
     /// <summary>Beside the state, not in it.</summary>
     [NonSerialized]
     HistoryRecord? history;

@@ -119,7 +119,7 @@ public sealed class PartsTests
         Assert.InRange(known.LatencyMs.Expected / fresh.LatencyMs.Expected, 2, 4);
     }
 
-    IReadOnlyList<Experience> Run(ActionMask mask, Func<int, double> factor, int count) => Run(policy, Actions, mask, factor, count);
+    List<Experience> Run(ActionMask mask, Func<int, double> factor, int count) => Run(policy, Actions, mask, factor, count);
 
     static List<Experience> Run(HierarchicalPolicy policy, ActionSpace actions, ActionMask mask, Func<int, double> factor, int count)
     {
