@@ -6,6 +6,7 @@ using AutoScale.EdgeClient.Energy;
 using AutoScale.EdgeClient.Execution;
 using AutoScale.EdgeClient.Gateway;
 using AutoScale.EdgeClient.Hosting;
+using AutoScale.EdgeClient.Journal;
 using AutoScale.EdgeClient.Models;
 using AutoScale.EdgeClient.Probes;
 using AutoScale.Onnx.Engine;
@@ -42,7 +43,7 @@ sealed class HostDevice : IAsyncDisposable
                 ClientCertificatePath = parsed.GetValue(options.ClientCertificate),
             },
             DataDirectory = parsed.GetValue(options.Data)!,
-            Policy = parsed.GetValue(options.Policy)!,
+            Policy = parsed.GetValue(options.Policy) ?? JournalReader.PolicyOf(parsed.GetValue(options.Data)!) ?? LearnerConfiguration.Default,
             Hierarchical = new HierarchicalOptions { PowerBudgetMilliwatts = parsed.GetValue(options.PowerBudget) },
             Learning = new QLearningOptions { Epsilon = parsed.GetValue(options.Epsilon) },
             StopTimeout = TimeSpan.FromSeconds(parsed.GetValue(options.FlushTimeout)),
