@@ -9,27 +9,31 @@ using AutoScale.Silo.Storage;
 
 namespace AutoScale.Silo.Hosting;
 
-/// <summary>The dashboard within a silo.</summary>
+/// <summary>The dashboard within a silo, or in a process of its own.</summary>
 static class DashboardHosting
 {
+    /// <summary>Within a silo: with what the silo says of itself.</summary>
     public static void AddDashboard(this WebApplicationBuilder builder, SiloSettings settings)
     {
-        if (!settings.Dashboard.Enabled)
+        if (settings.Dashboard.Enabled)
         {
-            return;
+            builder.AddDashboardAlone(settings);
+            builder.Services.AddSingleton<ISiloSelf, SiloSelf>();
+            builder.Services.AddSiloStatus();
         }
+    }
 
+    public static void AddDashboardAlone(this WebApplicationBuilder builder, SiloSettings settings)
+    {
         builder.Services.AddDashboard(settings.Dashboard.ToHosting(settings.Gateway));
         builder.Services.AddSingleton<IDashboardDatabase, DashboardDatabase>();
         builder.Services.AddSingleton(new HistoryWriter(settings.Storage.Provider is StorageProvider.Postgres));
         builder.Services.AddSingleton<IOperatorKeys, OperatorKeys>();
-        builder.Services.AddSingleton<ISiloSelf, SiloSelf>();
-        builder.Services.AddSiloStatus();
     }
 
     public static void MapDashboard(this WebApplication app, SiloSettings settings)
     {
-        if (settings.Dashboard.Enabled)
+        if (settings.Dashboard is { Enabled: true, Serve: true })
         {
             app.MapDashboard(Policies.Operator, RateLimits.Fleet, RateLimits.Enrollment);
             app.MapDashboardPage();
