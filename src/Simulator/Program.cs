@@ -45,7 +45,7 @@ fleet.SetAction(async (parsed, stop) =>
 });
 
 // Ctrl-C stops the phones; flushing and collecting have bounds of their own.
-return await new RootCommand("Emulated phones for AutoScale.Orleans.") { EvaluateCommand.Evaluate(), EvaluateCommand.Experiment(), EvaluateCommand.Experiments(), fleet }.Parse(args).InvokeAsync(
+return await new RootCommand("Emulated phones for AutoScale.Orleans.") { EvaluateCommand.Evaluate(), EvaluateCommand.Experiment(), EvaluateCommand.Experiments(), PlansCommand.Create(), fleet }.Parse(args).InvokeAsync(
     new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(30) });
 
 static Uri? ParseAddress(ArgumentResult result)

@@ -38,6 +38,25 @@ public sealed class AnsPolicy : IPolicy
 
     public string Name => "ans";
 
+    /// <summary>Whether the network has a plan, and an option of it beside the device itself is allowed now.</summary>
+    public bool CanChoose(in DecisionContext context)
+    {
+        if (!networks.TryGetValue(context.Network.Name, out var entry))
+        {
+            return false;
+        }
+
+        foreach (var action in entry.Actions)
+        {
+            if (action != local && context.Mask[action])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public Decision Select(in DecisionContext context)
     {
         if (networks.TryGetValue(context.Network.Name, out var entry))

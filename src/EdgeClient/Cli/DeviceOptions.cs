@@ -8,6 +8,10 @@ namespace AutoScale.EdgeClient.Cli;
 /// <summary>The options that <c>run</c> and <c>infer</c> share: who the device is, where its folder and the tiers are.</summary>
 sealed class DeviceOptions
 {
+    /// <summary>ANS chooses for networks with splits.</summary>
+    public const string AnsSplits = "ans";
+
+    const string LearnedSplits = "learned";
     const string KeyVariable = "AUTOSCALE_ENROLLMENT_KEY";
 
     public Option<string> Data { get; } = DataOption();
@@ -16,7 +20,11 @@ sealed class DeviceOptions
 
     public Option<bool> Zoo { get; } = new("--zoo") { Description = "Offer the ten networks of the paper too. Their weights are random: cost and traffic are real, answers mean nothing." };
 
-    public Option<string?> Splits { get; } = new("--splits") { Description = "Folder of plans (*.json, made by split plan): their splits become targets." };
+    public Option<string?> Splits { get; } = new("--splits") { Description = "Folder of plans (*.json, made by split plan): their splits become targets. Default: those in {network}.parts models." };
+
+    public Option<string> SplitPolicy { get; } = SplitPolicyOption();
+
+    public Option<string?> Gates { get; } = new("--gates") { Description = "Folder of gates (*.json, made by autoscale-train calibrate): the exits of their networks become targets. Default: those in {network}.parts models." };
 
     public Option<Uri?> Cloud { get; } = Address("--cloud", "AUTOSCALE_CLOUD", "a cloud silo");
 
@@ -50,7 +58,7 @@ sealed class DeviceOptions
 
     public Option<double> FlushTimeout { get; } = Bounded("--flush-timeout", "Seconds that a stop may take to finish and upload, 0-600.", 5, 0, 600);
 
-    public IEnumerable<Option> All => [Data, Models, Zoo, Splits, Cloud, Peer, DeviceId, DeviceClass, EnrollmentKeyFile, ClientCertificate, TrustKey, Fetch, Policy, PowerBudget, Epsilon, FlushTimeout];
+    public IEnumerable<Option> All => [Data, Models, Zoo, Splits, SplitPolicy, Gates, Cloud, Peer, DeviceId, DeviceClass, EnrollmentKeyFile, ClientCertificate, TrustKey, Fetch, Policy, PowerBudget, Epsilon, FlushTimeout];
 
     public static Option<string> DataOption() => new("--data")
     {
@@ -66,6 +74,17 @@ sealed class DeviceOptions
                 + $"Default: what the device's folder has learned with, {LearnerConfiguration.Default} for a new one.",
         };
         option.AcceptOnlyFromAmong([.. LearnerConfiguration.Policies]);
+        return option;
+    }
+
+    static Option<string> SplitPolicyOption()
+    {
+        var option = new Option<string>("--split-policy")
+        {
+            Description = "Who chooses for networks with splits: learned (--policy, by energy within the constraints) or ans (Autodidactic Neurosurgeon, by latency alone).",
+            DefaultValueFactory = _ => LearnedSplits,
+        };
+        option.AcceptOnlyFromAmong(LearnedSplits, AnsSplits);
         return option;
     }
 

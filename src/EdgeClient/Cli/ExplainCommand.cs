@@ -17,7 +17,7 @@ static class ExplainCommand
         var top = DeviceOptions.Bounded("--top", "How many targets to show of each, the best first, 1-255.", 10, 1, 255);
         var command = new Command("explain", "Explain the last decisions of a device's journal: state, targets with estimates, masks, reason.")
         {
-            device.Data, device.Models, device.Zoo, last, top,
+            device.Data, device.Models, device.Zoo, device.Splits, device.Gates, last, top,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {

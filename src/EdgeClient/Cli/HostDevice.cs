@@ -10,6 +10,7 @@ using AutoScale.EdgeClient.Journal;
 using AutoScale.EdgeClient.Models;
 using AutoScale.EdgeClient.Probes;
 using AutoScale.Onnx.Engine;
+using AutoScale.Onnx.Graph;
 using AutoScale.Onnx.Splitting;
 using AutoScale.Onnx.Zoo;
 using Microsoft.Extensions.Logging;
@@ -44,15 +45,16 @@ sealed class HostDevice : IAsyncDisposable
             },
             DataDirectory = parsed.GetValue(options.Data)!,
             Policy = parsed.GetValue(options.Policy) ?? JournalReader.PolicyOf(parsed.GetValue(options.Data)!) ?? LearnerConfiguration.Default,
+            AnsForSplits = parsed.GetValue(options.SplitPolicy) is DeviceOptions.AnsSplits,
             Hierarchical = new HierarchicalOptions { PowerBudgetMilliwatts = parsed.GetValue(options.PowerBudget) },
             Learning = new QLearningOptions { Epsilon = parsed.GetValue(options.Epsilon) },
             StopTimeout = TimeSpan.FromSeconds(parsed.GetValue(options.FlushTimeout)),
         };
         var folder = parsed.GetValue(options.Models) ?? Path.Combine(settings.DataDirectory, "models");
         var store = new SplittingModelStore(Store(folder, mustExist: parsed.GetValue(options.Models) is not null, parsed.GetValue(options.Zoo)));
-        var splits = parsed.GetValue(options.Splits) is { } plans ? ReadSplits(store, plans) : null;
         Rapl = RaplCounter.TryOpen(roots);
         Models = new EdgeModels(store, name => StatedAccuracy.Read(Path.Combine(folder, name)));
+        var (splits, exits) = Parts(options, parsed, store, Models);
         engines = LocalEngines.Over(store);
         probe = new LinuxDeviceProbe(
             roots, TimeProvider.System, SampleInterval, settings.Gateway.Cloud?.IsLoopback is true, settings.Gateway.Peer?.IsLoopback is true);
@@ -62,7 +64,7 @@ sealed class HostDevice : IAsyncDisposable
                 settings,
                 new EdgePorts(
                     profile, probe, new HostEnergyMeter(profile, Rapl, new RemotePower()), engines, Models, TimeProvider.System,
-                    new SplitMix64((ulong)Random.Shared.NextInt64()), Splits: splits),
+                    new SplitMix64((ulong)Random.Shared.NextInt64()), Splits: splits, Exits: exits),
                 loggers);
         }
         catch (Exception error) when (error is ArgumentException or IOException or UnauthorizedAccessException)
@@ -96,15 +98,34 @@ sealed class HostDevice : IAsyncDisposable
         Models.Dispose();
     }
 
-    static EdgeSplits ReadSplits(SplittingModelStore store, string folder)
+    /// <summary>How this host's networks may run in parts: by the folders that its options name, else by what its fleet handed out beside the models.</summary>
+    /// <exception cref="CliException">A folder or a file cannot be used.</exception>
+    public static EdgeParts ReadParts(DeviceOptions options, ParseResult parsed, SplittingModelStore store, EdgeModels models)
     {
+        var (splits, exits) = Parts(options, parsed, store, models);
+        return new EdgeParts(splits, exits, models);
+    }
+
+    static (EdgeSplits? Splits, IReadOnlyList<EdgeExit> Exits) Parts(DeviceOptions options, ParseResult parsed, SplittingModelStore store, EdgeModels models)
+    {
+        var source = "--models";
         try
         {
-            return EdgeSplits.Read(store, folder);
+            var fetched = Task.Run(() => models.ReadPartsAsync(CancellationToken.None)).GetAwaiter().GetResult()
+                .Select(entry => (Name: entry.Model.ToString(), Parts: PartsModel.Read(entry.File))).ToList();
+            source = "--splits";
+            var splits = parsed.GetValue(options.Splits) is { } plans
+                ? EdgeSplits.Read(store, plans)
+                : EdgeSplits.Of(store, fetched.SelectMany(entry => entry.Parts.Plans.Select(json => (entry.Name, json))));
+            source = "--gates";
+            var exits = parsed.GetValue(options.Gates) is { } gates
+                ? EdgeExit.ReadFolder(gates)
+                : EdgeExit.Of(fetched.SelectMany(entry => entry.Parts.Gates.Select(json => (entry.Name, json))));
+            return (splits.Plans.Count is 0 ? null : splits, exits);
         }
-        catch (Exception error) when (error is InvalidSplitPlanException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is InvalidSplitPlanException or InvalidModelException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new CliException(ExitCodes.Usage, $"--splits: {error.Message}");
+            throw new CliException(ExitCodes.Usage, $"{source}: {error.Message}");
         }
     }
 

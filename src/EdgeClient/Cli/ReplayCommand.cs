@@ -12,7 +12,7 @@ static class ReplayCommand
         var command = new Command(
             "replay", "Repeat a device's journal from its checkpoint, bit for bit, and say at which entry a decision would differ. Exit code 1 where one does.")
         {
-            device.Data, device.Models, device.Zoo,
+            device.Data, device.Models, device.Zoo, device.Splits, device.Gates,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using AutoScale.Core.Learning;
 using AutoScale.Core.Networks;
 using AutoScale.EdgeClient.Execution;
+using AutoScale.Onnx.Splitting;
 using AutoScale.EdgeClient.Journal;
 using AutoScale.EdgeClient.Models;
 using AutoScale.EdgeClient.Policy;
@@ -33,20 +34,22 @@ sealed class ReviewedJournal
         {
             var reader = JournalReader.Open(data);
             var folder = parsed.GetValue(options.Models) ?? Path.Combine(data, "models");
-            using var models = new EdgeModels(
-                HostDevice.Store(folder, mustExist: parsed.GetValue(options.Models) is not null, parsed.GetValue(options.Zoo)), name => StatedAccuracy.Read(Path.Combine(folder, name)));
+            var store = new SplittingModelStore(HostDevice.Store(folder, mustExist: parsed.GetValue(options.Models) is not null, parsed.GetValue(options.Zoo)));
+            using var models = new EdgeModels(store, name => StatedAccuracy.Read(Path.Combine(folder, name)));
+            var profile = HostProfile.For(HostFacts.Read(new LinuxRoots())) with { DeviceClass = reader.Configuration.DeviceClass };
+            var parts = HostDevice.ReadParts(options, parsed, store, models);
+            var actions = parts.Actions(profile);
             var networks = new List<NetworkDescriptor>();
             foreach (var name in reader.Entries.Select(entry => entry.Inference?.Network).OfType<string>().Distinct(StringComparer.Ordinal))
             {
                 if (await models.FindAsync(name, cancellationToken) is { } found)
                 {
-                    networks.Add(found.Descriptor);
+                    networks.Add(await parts.DescribeAsync(found, actions, static _ => { }, cancellationToken));
                 }
             }
 
             var state = reader.Begin();
-            var profile = HostProfile.For(HostFacts.Read(new LinuxRoots())) with { DeviceClass = reader.Configuration.DeviceClass };
-            return new ReviewedJournal(reader, new DecisionReview(reader.Configuration, profile, state, networks), state);
+            return new ReviewedJournal(reader, new DecisionReview(reader.Configuration, profile, actions, state, networks), state);
         }
         catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {

@@ -11,7 +11,7 @@ static class SplitCommand
 {
     public static Command Create() => new("split", "Cut models in two: a head for the device and a tail for another tier.")
     {
-        CreateList(), SplitCheckCommand.Create(), SplitMeasureCommand.Create(), SplitPlanCommand.Create(),
+        CreateList(), SplitCheckCommand.Create(), SplitMeasureCommand.Create(), SplitPlanCommand.Create(), SplitPackCommand.Create(),
     };
 
     static Command CreateList()

@@ -75,7 +75,8 @@ public sealed class HostEnergyMeter(DeviceProfile profile, RaplCounter? rapl, Re
 
     void Learn(NetworkDescriptor network, ExecutionTarget target, in ExecutionTimes times)
     {
-        if (target.ProcessorIndex == baselineProcessor && target.StepIndex is 0 && target.Precision is Precision.Fp32 && times.LatencyMs > 0)
+        // What ends early says nothing of the whole network.
+        if (target.Part is null && target.ProcessorIndex == baselineProcessor && target.StepIndex is 0 && target.Precision is Precision.Fp32 && times.LatencyMs > 0)
         {
             var latencyMs = times.LatencyMs;
             baselineMs.AddOrUpdate(network.Name, latencyMs, (_, mean) => mean + (Weight * (latencyMs - mean)));

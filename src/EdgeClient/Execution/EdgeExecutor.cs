@@ -3,6 +3,7 @@ using AutoScale.Core.Devices;
 using AutoScale.Core.Inference;
 using AutoScale.Core.Networks;
 using AutoScale.Core.Rewards;
+using AutoScale.Core.Routing;
 using AutoScale.Core.Tensors;
 using AutoScale.EdgeClient.Gateway;
 using AutoScale.Onnx.Splitting;
@@ -17,6 +18,7 @@ namespace AutoScale.EdgeClient.Execution;
 /// <param name="options">Deadlines of offloaded inferences.</param>
 /// <param name="time">Measures latencies.</param>
 /// <param name="parts">Gives the parts of models, for targets that split; null where there are none.</param>
+/// <param name="exits">The networks that may end early; null where there are none.</param>
 public sealed class EdgeExecutor(
     DeviceProfile profile,
     LocalEngines engines,
@@ -24,7 +26,8 @@ public sealed class EdgeExecutor(
     Func<string, Precision, ModelId> resolve,
     OffloadOptions options,
     TimeProvider time,
-    SplittingModelStore? parts = null) : IInferenceExecutor<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>>
+    SplittingModelStore? parts = null,
+    IReadOnlyList<ExitPlan>? exits = null) : IInferenceExecutor<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>>
 {
     public bool CanReach(Tier tier) => tier is Tier.Local || gateway?.CanReach(tier) is true;
 
@@ -37,6 +40,14 @@ public sealed class EdgeExecutor(
         QualityConstraints constraints,
         CancellationToken cancellationToken)
     {
+        if (target.Exit is not null)
+        {
+            return exits?.FirstOrDefault(plan => plan.Network == network.Name) is { } plan
+                ? await new ExitExecution(Engine(target.Head!), gateway, plan, name => resolve(name, Precision.Fp32), options, time)
+                    .RunAsync(target, input, constraints, cancellationToken)
+                : new(null, default, $"'{network.Name}' has no exits on this device");
+        }
+
         var model = resolve(network.Name, target.Precision);
         if (target.Split is not null && gateway is not null)
         {

@@ -20,13 +20,20 @@ public sealed class EdgeSplits(SplittingModelStore store, IReadOnlyList<SplitPla
     /// <exception cref="IOException">The folder cannot be read.</exception>
     public static EdgeSplits Read(SplittingModelStore store, string folder)
     {
+        return Of(store, Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), File.ReadAllBytes(file))));
+    }
+
+    /// <summary>Reads plans that have names.</summary>
+    /// <exception cref="InvalidSplitPlanException">One is no plan, or two are for the same network and target; the message names it.</exception>
+    public static EdgeSplits Of(SplittingModelStore store, IEnumerable<(string Source, byte[] Json)> files)
+    {
         var plans = new List<SplitPlan>();
-        foreach (var file in Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        foreach (var (source, json) in files)
         {
-            var plan = SplitPlanReader.Read(File.ReadAllBytes(file), Path.GetFileName(file));
+            var plan = SplitPlanReader.Read(json, source);
             if (plans.Exists(other => other.Network == plan.Network && other.Remote == plan.Remote))
             {
-                throw new InvalidSplitPlanException(Path.GetFileName(file), $"another file has a plan for {plan.Network} and {plan.Remote} already.");
+                throw new InvalidSplitPlanException(source, $"another file has a plan for {plan.Network} and {plan.Remote} already.");
             }
 
             plans.Add(plan);
@@ -34,6 +41,9 @@ public sealed class EdgeSplits(SplittingModelStore store, IReadOnlyList<SplitPla
 
         return new EdgeSplits(store, plans);
     }
+
+    /// <summary>The plans whose tails run on a target that the device has.</summary>
+    public IEnumerable<SplitPlan> PlansWithin(ActionSpace actions) => plans.Where(plan => actions.IndexOf(plan.Remote) >= 0);
 
     /// <summary>Whether a network has a plan with this split.</summary>
     public bool Has(string network, ExecutionTarget target) => target.Split is { } split && plans.Any(plan =>

@@ -15,6 +15,7 @@ namespace AutoScale.EdgeClient.Hosting;
 /// <param name="Random">Chance; every part gets a generator of its own from it.</param>
 /// <param name="Handler">Carries the requests to the tiers; null for the network.</param>
 /// <param name="Splits">Splits that are actions; null for none. The engines must be over its store.</param>
+/// <param name="Exits">Networks that may end early; null for none.</param>
 public sealed record EdgePorts(
     DeviceProfile Profile,
     IDeviceProbe Probe,
@@ -24,4 +25,5 @@ public sealed record EdgePorts(
     TimeProvider Time,
     Random Random,
     HttpMessageHandler? Handler = null,
-    EdgeSplits? Splits = null);
+    EdgeSplits? Splits = null,
+    IReadOnlyList<EdgeExit>? Exits = null);

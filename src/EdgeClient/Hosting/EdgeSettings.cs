@@ -28,6 +28,9 @@ public sealed record EdgeSettings
     /// <summary>Settings of the <c>hierarchical</c> policy.</summary>
     public HierarchicalOptions Hierarchical { get; init; } = new();
 
+    /// <summary>Whether ANS chooses for networks that have a plan of splits. Default: they are targets of the policy like any other.</summary>
+    public bool AnsForSplits { get; init; }
+
     public JournalOptions Journal { get; init; } = new();
 
     public UploaderOptions Upload { get; init; } = new();

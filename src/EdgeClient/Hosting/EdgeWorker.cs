@@ -4,6 +4,7 @@ using AutoScale.Core.Inference;
 using AutoScale.Core.Learning;
 using AutoScale.Core.Policies;
 using AutoScale.Core.Rewards;
+using AutoScale.Core.Splitting;
 using AutoScale.Core.States;
 using AutoScale.Core.Tensors;
 using AutoScale.EdgeClient.Execution;
@@ -25,6 +26,7 @@ public sealed partial class EdgeWorker : IAsyncDisposable
     readonly EdgePorts ports;
     readonly EdgeSettings settings;
     readonly ILogger logger;
+    readonly EdgeParts parts;
     readonly ActionSpace actions;
     readonly StateSpace states;
     readonly InferenceLoop<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> loop;
@@ -43,7 +45,8 @@ public sealed partial class EdgeWorker : IAsyncDisposable
         settings.Validate();
         (this.settings, this.ports) = (settings, ports);
         logger = loggers.CreateLogger<EdgeWorker>();
-        actions = ActionSpace.For(ports.Profile, ports.Splits?.Plans ?? []);
+        parts = new EdgeParts(ports.Splits, ports.Exits ?? [], ports.Models);
+        actions = parts.Actions(ports.Profile);
         states = new StateSpace(settings.States);
         Directory.CreateDirectory(settings.DataDirectory);
         Journal = ExperienceJournal.Open(
@@ -59,9 +62,13 @@ public sealed partial class EdgeWorker : IAsyncDisposable
         Uploader = new ExperienceUploader(
             Journal, Gateway, settings.Upload, ports.Time, ports.Random, loggers.CreateLogger<ExperienceUploader>(),
             ports.Probe is Probes.LinuxDeviceProbe host ? host.ReadBatteryPercent : null);
-        var executor = new EdgeExecutor(ports.Profile, ports.Engines, Gateway, ports.Models.Resolve, settings.Offload, ports.Time, ports.Splits?.Store);
-        var policy = new DirectedPolicy(
-            LearnedPolicies.Create(Journal, actions, ports.Profile, settings.Learning, [], new SplitMix64((ulong)ports.Random.NextInt64())), actions);
+        var executor = new EdgeExecutor(ports.Profile, ports.Engines, Gateway, ports.Models.Resolve, settings.Offload, ports.Time, ports.Splits?.Store,
+            parts.Exits);
+        var learned = LearnedPolicies.Create(Journal, actions, ports.Profile, settings.Learning, [], new SplitMix64((ulong)ports.Random.NextInt64()));
+        var chooser = settings.AnsForSplits && ports.Splits is { } splits
+            ? new SplitChoicePolicy(learned, new AnsPolicy(actions, splits.PlansWithin(actions), new AnsOptions()))
+            : learned;
+        var policy = new DirectedPolicy(chooser, actions);
         loop = new(actions, states, policy, new AutoScaleReward(), ports.Probe, executor, ports.Meter, Journal, ports.Time);
         Refresher = new PolicyRefresher(Journal, Gateway, loop.AdoptPrior, loggers.CreateLogger<PolicyRefresher>());
         Directives = new DirectiveRefresher(
@@ -163,25 +170,8 @@ public sealed partial class EdgeWorker : IAsyncDisposable
         }
 
         var found = await ports.Models.FindAsync(name, cancellationToken) ?? throw new UnknownNetworkException(name);
-        var splits = await UsableSplitsAsync(name, found.Model, cancellationToken);
-        return prepared.GetOrAdd(name, _ => new PreparedNetwork(found.Descriptor, states, actions, target => target.Split is null || splits?.Has(name, target) is true));
-    }
-
-    /// <summary>A plan belongs to one file: the labels of another's cuts may mean something else.</summary>
-    async Task<EdgeSplits?> UsableSplitsAsync(string name, ModelId model, CancellationToken cancellationToken)
-    {
-        if (ports.Splits is not { } splits || !splits.Plans.Any(plan => plan.Network == name))
-        {
-            return null;
-        }
-
-        if (splits.Mismatch(name, await splits.Store.ReadAsync(model, cancellationToken)) is { } problem)
-        {
-            LogPlanRefused(logger, problem);
-            return null;
-        }
-
-        return splits;
+        var descriptor = await parts.DescribeAsync(found, actions, problem => LogPartRefused(logger, problem), cancellationToken);
+        return prepared.GetOrAdd(name, _ => new PreparedNetwork(descriptor, states, actions));
     }
 
     /// <summary>Counts a request in, unless the worker itself has left.</summary>
@@ -214,8 +204,8 @@ public sealed partial class EdgeWorker : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Information, Message = "{DeviceId} of class {DeviceClass}: {Targets} targets, epoch {Epoch}, {Backlog} entries to upload")]
     static partial void LogStarted(ILogger logger, string deviceId, string deviceClass, int targets, int epoch, long backlog);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Splits are not used: {Problem}")]
-    static partial void LogPlanRefused(ILogger logger, string problem);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A network runs whole only: {Problem}")]
+    static partial void LogPartRefused(ILogger logger, string problem);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{DeviceId} stopped; {Backlog} entries wait in its journal")]
     static partial void LogStopped(ILogger logger, string deviceId, long backlog);

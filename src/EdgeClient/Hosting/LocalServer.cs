@@ -109,6 +109,11 @@ public static class LocalServer
             ["energy_millijoules"] = Number(result.Energy.DeviceMillijoules),
             ["energy_provenance"] = Text(result.Energy.Provenance.ToString().ToLowerInvariant()),
         };
+        if (result.Route is { } route)
+        {
+            parameters["exit"] = Text(route.Exit.ToString().ToLowerInvariant());
+        }
+
         if (result.Failure is not null)
         {
             parameters["failure"] = Text(result.Failure);

@@ -4,6 +4,7 @@ using AutoScale.Core.Networks;
 using AutoScale.Core.Tensors;
 using AutoScale.Onnx.Census;
 using AutoScale.Onnx.Engine;
+using AutoScale.Onnx.Splitting;
 
 namespace AutoScale.EdgeClient.Models;
 
@@ -24,7 +25,7 @@ public sealed class EdgeModels(IModelStore store, Func<string, StatedAccuracy> a
     public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
     {
         var models = await store.ListAsync(cancellationToken);
-        return [.. models.Select(model => model.Name).Where(name => !IsInt8(name)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return [.. models.Select(model => model.Name).Where(name => !IsInt8(name) && !PartsModel.IsName(name)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>A network; null where the store has none of this name.</summary>
@@ -77,6 +78,24 @@ public sealed class EdgeModels(IModelStore store, Func<string, StatedAccuracy> a
         var found = known[network];
         return precision is Precision.Int8 ? found.Int8Model ?? new ModelId(network + Int8Suffix, found.Model.Version) : found.Model;
     }
+
+    /// <summary>The newest plans and gates that lie in the store as models of their own (<see cref="PartsModel"/>).</summary>
+    public async Task<IReadOnlyList<(ModelId Model, ReadOnlyMemory<byte> File)>> ReadPartsAsync(CancellationToken cancellationToken)
+    {
+        var models = await store.ListAsync(cancellationToken);
+        var found = new List<(ModelId, ReadOnlyMemory<byte>)>();
+        foreach (var name in models.Select(model => model.Name).Where(PartsModel.IsName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            var newest = Newest(models, name)!.Value;
+            found.Add((newest, await store.ReadAsync(newest, cancellationToken)));
+        }
+
+        return found;
+    }
+
+    /// <summary>The file of a model.</summary>
+    /// <exception cref="ModelNotFoundException">The store does not have it.</exception>
+    public ValueTask<ReadOnlyMemory<byte>> ReadAsync(ModelId model, CancellationToken cancellationToken) => store.ReadAsync(model, cancellationToken);
 
     public void Dispose() => turn.Dispose();
 

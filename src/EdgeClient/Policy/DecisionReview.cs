@@ -31,16 +31,17 @@ public sealed class DecisionReview
 
     /// <param name="configuration">What the device learns with.</param>
     /// <param name="profile">The device.</param>
+    /// <param name="targets">Its targets.</param>
     /// <param name="state">What it had learned before the first entry; goes on with <see cref="Learn"/>.</param>
     /// <param name="networks">The device's networks.</param>
-    /// <exception cref="ArgumentException">The profile offers other targets than the journal has.</exception>
-    public DecisionReview(DeviceConfiguration configuration, DeviceProfile profile, ILearnedState state, IEnumerable<Core.Networks.NetworkDescriptor> networks)
+    /// <exception cref="ArgumentException">The device offers other targets than the journal has.</exception>
+    public DecisionReview(DeviceConfiguration configuration, DeviceProfile profile, ActionSpace targets, ILearnedState state, IEnumerable<Core.Networks.NetworkDescriptor> networks)
     {
         this.state = state;
-        actions = ActionSpace.For(profile);
+        actions = targets;
         if (!actions.Descriptors.SequenceEqual(configuration.Descriptors, StringComparer.Ordinal))
         {
-            throw new ArgumentException("This host offers other targets than the journal has; look at the journal on the device that wrote it.");
+            throw new ArgumentException("This host offers other targets than the journal has; look at the journal on the device that wrote it, with the same --splits and --gates.");
         }
 
         rule = new EdgeCpuPolicy(actions);

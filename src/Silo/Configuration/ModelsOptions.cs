@@ -3,7 +3,7 @@ using AutoScale.Core.Tensors;
 namespace AutoScale.Silo.Configuration;
 
 /// <summary>Section <c>Models</c>: which models this silo has.</summary>
-public sealed class ModelsOptions
+public sealed record ModelsOptions
 {
     /// <summary>A folder of ONNX files laid out as <c>{name}/{version}/model.onnx</c>. Default none.</summary>
     public string? Directory { get; init; }

@@ -1,5 +1,6 @@
 using AutoScale.Silo.Configuration;
 using AutoScale.Simulator.Fleet;
+using AutoScale.Simulator.Parts;
 
 namespace AutoScale.Silo.Hosting;
 
@@ -58,7 +59,7 @@ static class DemoCommand
             new EmbeddedClusterSettings
             {
                 Directory = directory,
-                Models = settings.Models,
+                Models = settings.Models.Directory is null ? settings.Models with { Directory = WriteModels(directory) } : settings.Models,
                 Inference = settings.Inference,
 
                 // A demo has one or two phones of a class; where devices are somebody's, more must agree before a prior tells of them.
@@ -71,6 +72,14 @@ static class DemoCommand
         Console.WriteLine($"Dashboard at {cluster.CloudAddress}, operator key {cluster.OperatorKey}");
         return await RunPhonesAsync(
             request, policy, directory, new DemoTiers(cluster.CloudAddress, cluster.PeerAddress, cluster.EnrollmentKey), cancellationToken);
+    }
+
+    /// <summary>The early-exit network, which the silos of a demo serve beside the zoo unless they are given models of their own.</summary>
+    static string WriteModels(string directory)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(directory, "models")).FullName;
+        DemoModels.Write(folder);
+        return folder;
     }
 
     static Task<DemoSummary> RunPhonesAsync(DemoRequest request, string policy, string directory, DemoTiers tiers, CancellationToken cancellationToken) =>

@@ -22,7 +22,7 @@ public static class EpisodeRunner
         var surroundings = episode.Surroundings();
         var loop = new InferenceLoop<int, int>(
             phone.Actions, phone.States, policy, reward, new EmulatedProbe(surroundings, clock),
-            new EmulatedExecutor<int, int>(phone.Costs, surroundings, clock, noise), new EmulatedEnergyMeter(phone.Costs), NoSink.Instance, clock);
+            new EmulatedExecutor<int, int>(phone.Costs, surroundings, clock, noise, static correct => correct ? Step.Right : Step.Wrong), new EmulatedEnergyMeter(phone.Costs), NoSink.Instance, clock);
         var steps = new Step[episode.Requests.Length];
         for (var index = 0; index < steps.Length; index++)
         {
@@ -37,7 +37,10 @@ public static class EpisodeRunner
             onRequest?.Invoke(index);
             var result = Completed(loop.RunAsync(
                 new InferenceRequest<int>(phone.Networks[request.Network], 0, request.Constraints), CancellationToken.None));
-            steps[index] = new Step(result.Decision.Action, result.Outcome, result.Energy.RemoteMillijoules, result.Reward);
+            steps[index] = new Step(result.Decision.Action, result.Outcome, result.Energy.RemoteMillijoules, result.Reward)
+            {
+                Judgement = result.Output, Route = result.Route,
+            };
         }
 
         return steps;

@@ -2,6 +2,7 @@ using AutoScale.Core.Actions;
 using AutoScale.Core.Inference;
 using AutoScale.Core.Policies;
 using AutoScale.Core.Rewards;
+using AutoScale.Core.Routing;
 using AutoScale.Core.States;
 using AutoScale.Simulator.Environments;
 using AutoScale.Simulator.Networks;
@@ -21,13 +22,14 @@ public sealed class EvaluatedPhone
     {
         var profile = world.Phones[index];
         Name = profile.DeviceClass;
-        Costs = new PhoneCosts(profile, world.Networks, world.Tiers, world.Assumptions);
-        Undisturbed = new PhoneCosts(profile, world.Networks, world.Tiers, world.Assumptions with { ComputeSigma = 0, RadioSigma = 0, TierLoad = (0, 0) });
-        Actions = ActionSpace.For(profile);
-        Networks = [.. world.Networks.Networks.Select(network => new PreparedNetwork(network.Descriptor, States, Actions))];
+        var parts = world.Parts(profile);
+        Costs = new PhoneCosts(profile, world.Networks, world.Tiers, world.Assumptions) { Parts = parts };
+        Undisturbed = new PhoneCosts(profile, world.Networks, world.Tiers, world.Assumptions with { ComputeSigma = 0, RadioSigma = 0, TierLoad = (0, 0) }) { Parts = parts };
+        Actions = Costs.Actions();
+        Networks = [.. world.Networks.Networks.Select(network => new PreparedNetwork(Costs.Describe(network.Descriptor, Actions), States, Actions))];
         Profile = new CostProfile(Networks.ToDictionary(network => network.Descriptor.Name, network => Expected(network, Calm), StringComparer.Ordinal));
         Samples = [.. Networks.Select(network => (network.Descriptor,
-            Enumerable.Range(0, Actions.Count).Select(action => Execute(network, Actions[action], Calm).Times).ToArray()))];
+            Enumerable.Range(0, Actions.Count).Select(action => CalmTimes(network, Actions[action])).ToArray()))];
         LongestMs = Longest();
     }
 
@@ -55,28 +57,48 @@ public sealed class EvaluatedPhone
     /// <summary>No inference takes longer, an abandoned offload and its fallback together.</summary>
     public double LongestMs { get; }
 
-    /// <summary>The outcome of every action in given surroundings, without noise. An offload that is given up costs its wait and Edge (CPU FP32) behind it.</summary>
+    /// <summary>
+    /// The outcome of every action in given surroundings, without noise: of exits the mean over the samples. An offload that is given up costs its wait and Edge (CPU FP32) behind it.
+    /// </summary>
     public Outcome[] Expected(PreparedNetwork network, RuntimeVariance variance)
     {
         var meter = new EmulatedEnergyMeter(Undisturbed);
-        var fallback = Execute(network, Undisturbed.Baseline, variance).Times.LatencyMs;
+        var fallback = Execute(network, Undisturbed.Baseline, variance, route: null).Times.LatencyMs;
         return [.. Enumerable.Range(0, Actions.Count).Select(action =>
         {
             var target = Actions[action];
-            var (times, failed) = Execute(network, target, variance);
-            var energy = meter.End(meter.Begin(), network.Descriptor, target, times, variance).DeviceMillijoules;
-            return new Outcome(
-                energy + (failed ? meter.BaselineMillijoules(network.Descriptor, variance) : 0), (float)(times.LatencyMs + (failed ? fallback : 0)),
-                network.Descriptor.Accuracy(target));
+            var (millijoules, latencyMs) = (0.0, 0.0);
+            foreach (var (route, share) in Routes(network, target))
+            {
+                var (times, failed) = Execute(network, target, variance, route);
+                var energy = meter.End(meter.Begin(), network.Descriptor, target, times, variance).DeviceMillijoules;
+                millijoules += share * (energy + (failed ? meter.BaselineMillijoules(network.Descriptor, variance) : 0));
+                latencyMs += share * (times.LatencyMs + (failed ? fallback : 0));
+            }
+
+            return new Outcome((float)millijoules, (float)latencyMs, network.Descriptor.Accuracy(target));
         })];
     }
 
-    (ExecutionTimes Times, bool Failed) Execute(PreparedNetwork network, ExecutionTarget target, RuntimeVariance variance)
+    /// <summary>The ways that a network's samples take to a target, with their shares; a target that the network has no part for takes none.</summary>
+    IEnumerable<(RouteTaken? Route, double Share)> Routes(PreparedNetwork network, ExecutionTarget target)
+    {
+        var name = network.Descriptor.Name;
+        return target.Part is { } part && network.Descriptor.PartFor(part) is null ? []
+            : target.Exit is null || Costs.Parts.SamplesOf(name) is not { } samples ? [(null, 1)]
+            : samples.Shares(Costs.Parts.ExitsOf(name)!.For(target)!.Gate).Select(entry => ((RouteTaken?)entry.Route, entry.Share));
+    }
+
+    (ExecutionTimes Times, bool Failed) Execute(PreparedNetwork network, ExecutionTarget target, RuntimeVariance variance, RouteTaken? route)
     {
         var executor = new EmulatedExecutor<int, int>(Undisturbed, new StaticEnvironment(variance), new SimulatedClock(), new Random(0));
-        var execution = EpisodeRunner.Completed(executor.ExecuteAsync(network.Descriptor, target, 0, default, CancellationToken.None));
+        var execution = executor.Execute(network.Descriptor, target, route);
         return (execution.Times, execution.Failure is not null);
     }
+
+    /// <summary>The times of an action in calm surroundings; of exits those of the longest way.</summary>
+    ExecutionTimes CalmTimes(PreparedNetwork network, ExecutionTarget target) => Routes(network, target).Select(entry => Execute(network, target, Calm, entry.Route).Times)
+        .OrderBy(times => times.LatencyMs).LastOrDefault();
 
     double Longest()
     {

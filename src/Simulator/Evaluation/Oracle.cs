@@ -19,7 +19,8 @@ public static class Oracle
         var surroundings = episode.Surroundings();
         var pinned = new PinnedEnvironment();
         var noise = new SplitMix64(0);
-        var executor = new EmulatedExecutor<int, int>(phone.Costs, pinned, new SimulatedClock(), noise);
+        var executor = new EmulatedExecutor<int, int>(
+            phone.Costs, pinned, new SimulatedClock(), noise, static correct => correct ? Step.Right : Step.Wrong);
         var meter = new EmulatedEnergyMeter(phone.Costs);
         var steps = new Step[episode.Requests.Length];
         for (var index = 0; index < steps.Length; index++)
@@ -46,7 +47,10 @@ public static class Oracle
                 if (rank < bestRank || (rank == bestRank && outcome.EnergyMillijoules < steps[index].Outcome.EnergyMillijoules))
                 {
                     bestRank = rank;
-                    steps[index] = new Step(action, outcome, energy.RemoteMillijoules, reward.Compute(outcome, request.Constraints));
+                    steps[index] = new Step(action, outcome, energy.RemoteMillijoules, reward.Compute(outcome, request.Constraints))
+                    {
+                        Judgement = execution.Output, Route = execution.Route,
+                    };
                 }
             }
         }

@@ -1,4 +1,5 @@
 using AutoScale.Core.Rewards;
+using AutoScale.Core.Routing;
 
 namespace AutoScale.Simulator.Evaluation;
 
@@ -7,4 +8,15 @@ namespace AutoScale.Simulator.Evaluation;
 /// <param name="Outcome">Energy, latency and accuracy, a failed offload included.</param>
 /// <param name="RemoteMillijoules">What the other tier spent, modelled.</param>
 /// <param name="Reward">R.</param>
-public readonly record struct Step(int Action, Outcome Outcome, float RemoteMillijoules, float Reward);
+public readonly record struct Step(int Action, Outcome Outcome, float RemoteMillijoules, float Reward)
+{
+    public const int Right = 1;
+
+    public const int Wrong = 2;
+
+    /// <summary><see cref="Right"/> or <see cref="Wrong"/>; 0 where the network has no samples to judge by.</summary>
+    public int Judgement { get; init; }
+
+    /// <summary>The way through the exits; null of a target without any.</summary>
+    public RouteTaken? Route { get; init; }
+}

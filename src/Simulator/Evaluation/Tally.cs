@@ -29,6 +29,17 @@ public sealed class Tally
     /// <summary>Steps that keep constraints as well as Opt's and spend at most 5 % more.</summary>
     public int NearOpt { get; private set; }
 
+    /// <summary>Answers that could be judged, and of these the right ones.</summary>
+    public int Judged { get; private set; }
+
+    public int Right { get; private set; }
+
+    /// <summary>Steps by the exit that they ended at; whole networks and splits are in none.</summary>
+    public int[] Exits { get; } = new int[3];
+
+    /// <summary>Steps in two parts.</summary>
+    public int Splits { get; private set; }
+
     /// <summary>Steps by target: tier, processor and precision.</summary>
     public SortedDictionary<string, int> Targets { get; } = new(StringComparer.Ordinal);
 
@@ -43,10 +54,18 @@ public sealed class Tally
         Late += step.Outcome.ViolatesQos(request.Constraints) ? 1 : 0;
         Inaccurate += step.Outcome.ViolatesAccuracy(request.Constraints) ? 1 : 0;
         SameTier += chosen.Tier == best.Tier ? 1 : 0;
-        SameTarget += (chosen.Tier, chosen.Processor, chosen.Precision) == (best.Tier, best.Processor, best.Precision) ? 1 : 0;
+        SameTarget += (chosen.Tier, chosen.Processor, chosen.Precision, chosen.Part) == (best.Tier, best.Processor, best.Precision, best.Part) ? 1 : 0;
         SameAction += step.Action == opt.Action ? 1 : 0;
         NearOpt += step.Outcome.Rank(request.Constraints) <= opt.Outcome.Rank(request.Constraints)
             && step.Outcome.EnergyMillijoules <= 1.05 * opt.Outcome.EnergyMillijoules ? 1 : 0;
+        Judged += step.Judgement is 0 ? 0 : 1;
+        Right += step.Judgement is Step.Right ? 1 : 0;
+        Splits += chosen.Split is null ? 0 : 1;
+        if (step.Route is { } route)
+        {
+            Exits[(int)route.Exit]++;
+        }
+
         var name = TargetNames.Of(chosen);
         Targets[name] = Targets.GetValueOrDefault(name) + 1;
     }

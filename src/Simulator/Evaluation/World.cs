@@ -1,6 +1,7 @@
 using AutoScale.Core.Devices;
 using AutoScale.Simulator.Environments;
 using AutoScale.Simulator.Networks;
+using AutoScale.Simulator.Parts;
 using AutoScale.Simulator.Phones;
 using AutoScale.Simulator.Tiers;
 
@@ -28,4 +29,7 @@ public sealed record World
     public required IReadOnlyList<TierProcessor> Tiers { get; init; }
 
     public required EmulationAssumptions Assumptions { get; init; }
+
+    /// <summary>How each phone may run networks in parts. Default: not at all.</summary>
+    public Func<DeviceProfile, PhoneParts> Parts { get; init; } = static _ => PhoneParts.None;
 }

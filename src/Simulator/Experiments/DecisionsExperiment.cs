@@ -37,7 +37,7 @@ public sealed class DecisionsExperiment : IExperiment
                     [
                         .. Learners.Select(learner => new PolicyEntry(learner.Name, "", learner.Settings, run => new GreedyPolicy(rounds is 0
                             ? run.Table()
-                            : Training.InPlace(laboratory, place, environment, learner.Settings, seed, rounds), run.Chance()))),
+                            : Evaluation.Training.InPlace(laboratory, place, environment, learner.Settings, seed, rounds), run.Chance()))),
                         PolicyCatalog.Find(PolicyCatalog.EdgeCpu), PolicyCatalog.Find(PolicyCatalog.Cloud),
                         PolicyCatalog.Find(PolicyCatalog.EdgeBest), PolicyCatalog.Find(PolicyCatalog.ConnectedEdge),
                     ],

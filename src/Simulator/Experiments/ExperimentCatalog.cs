@@ -26,6 +26,7 @@ public static class ExperimentCatalog
         new DriftExperiment(),
         new BudgetExperiment(),
         new AblationExperiment(),
+        new ComplexityExperiment(),
     ];
 
     /// <summary>Those that settings were chosen by, on surroundings that nothing is reported on; run by name only.</summary>

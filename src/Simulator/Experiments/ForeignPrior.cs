@@ -19,7 +19,7 @@ static class ForeignPrior
     {
         var (from, to) = (laboratory.Phones[source], laboratory.Phones[target]);
         var replica = new DeviceReplica(from.Actions.Descriptors, from.States.Count, LearningSettings.Published.Options);
-        Training.Train(
+        Evaluation.Training.Train(
             from, laboratory.World.Networks, UseCase.Everything, LearningSettings.Published, seed + SourceSeed, sink: new ReplicaSink(replica));
         var sums = new PriorSums();
         sums.Add(replica.TakeContribution());

@@ -17,7 +17,7 @@ public static class Teaching
     public static IReadOnlyList<StatisticCell> Contribution(Laboratory laboratory, int phone, HierarchicalOptions options, ulong seed, int rounds)
     {
         var learner = laboratory.Hierarchical(phone, options);
-        Training.Train(laboratory.Phones[phone], laboratory.World.Networks, UseCase.Everything, learner, LearningSettings.Published.Reward, seed, rounds: rounds);
+        Evaluation.Training.Train(laboratory.Phones[phone], laboratory.World.Networks, UseCase.Everything, learner, LearningSettings.Published.Reward, seed, rounds: rounds);
         return learner.State.TakeContribution();
     }
 

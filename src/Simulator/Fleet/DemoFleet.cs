@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using AutoScale.Simulator.Networks;
+using AutoScale.Simulator.Parts;
 using AutoScale.Simulator.Phones;
 using AutoScale.Simulator.Tiers;
 
@@ -50,7 +51,8 @@ public sealed class DemoFleet
         HttpMessageHandler? handler = null)
     {
         options.Validate();
-        var world = new DemoWorld(cloud, peer, enrollmentKey, time ?? TimeProvider.System, handler);
+        using var parts = await ServesPartsAsync(cloud, handler, stop) ? new DemoParts() : null;
+        var world = new DemoWorld(cloud, peer, enrollmentKey, time ?? TimeProvider.System, handler, parts);
         using var data = DataFolder.Open(options.DataDirectory);
         using var ended = new CancellationTokenSource();
         var fleet = new DemoFleet(options, world);
@@ -87,7 +89,10 @@ public sealed class DemoFleet
     void AddPhones(string directory)
     {
         var assumptions = new EmulationAssumptions();
-        var costs = Kinds.Select(kind => new PhoneCosts(ProfileCatalog.Find(kind), world.Catalog, TierProcessor.Testbed, assumptions)).ToArray();
+        var costs = Kinds.Select(kind => new PhoneCosts(ProfileCatalog.Find(kind), world.Catalog, TierProcessor.Testbed, assumptions)
+        {
+            Parts = world.Parts?.For(ProfileCatalog.Find(kind)) ?? PhoneParts.None,
+        }).ToArray();
         for (var number = 1; number <= options.Phones; number++)
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"phone-{number}");
@@ -154,6 +159,21 @@ public sealed class DemoFleet
         catch (OperationCanceledException exception)
         {
             throw new DemoFailedException($"The fleet at {world.Cloud} did not say within {options.FlushTimeout.TotalSeconds} s what it applied; look at the silo's log.", exception);
+        }
+    }
+
+    /// <summary>Whether the silos have the early-exit network. Silos that run elsewhere may not: then phones run whole networks only.</summary>
+    static async Task<bool> ServesPartsAsync(Uri cloud, HttpMessageHandler? handler, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient(handler ?? new SocketsHttpHandler(), disposeHandler: handler is null);
+        try
+        {
+            using var answer = await client.GetAsync(new Uri(cloud, $"/v2/models/{DemoModels.Whole.Name}/versions/{DemoModels.Whole.Version}/ready"), cancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
         }
     }
 

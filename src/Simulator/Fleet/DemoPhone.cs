@@ -1,14 +1,20 @@
+using System.Runtime.InteropServices;
+using AutoScale.Core.Devices;
 using AutoScale.Core.Inference;
 using AutoScale.Core.Learning;
 using AutoScale.Core.Policies;
 using AutoScale.Core.Rewards;
+using AutoScale.Core.Routing;
+using AutoScale.Core.States;
 using AutoScale.Core.Tensors;
+using AutoScale.EdgeClient.Execution;
 using AutoScale.EdgeClient.Gateway;
 using AutoScale.EdgeClient.Gateway.Contract;
 using AutoScale.EdgeClient.Journal;
 using AutoScale.EdgeClient.Policy;
 using AutoScale.EdgeClient.Uploading;
 using AutoScale.Simulator.Environments;
+using AutoScale.Simulator.Parts;
 using AutoScale.Simulator.Phones;
 
 namespace AutoScale.Simulator.Fleet;
@@ -37,6 +43,8 @@ sealed class DemoPhone : IDisposable
     readonly FleetListener listener;
     readonly InferenceLoop<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> loop;
     readonly PhoneTally tally;
+    readonly SplitMix64 images;
+    readonly DeviceProfile profile;
     volatile string state = "waiting to join";
 
     public DemoPhone(string id, PhoneCosts costs, DemoOptions options, DemoWorld world, string directory)
@@ -44,6 +52,7 @@ sealed class DemoPhone : IDisposable
         (this.options, this.world) = (options, world);
         (Id, DeviceClass) = (id, costs.Profile.DeviceClass);
         tally = new PhoneTally(options.PairedInferences);
+        (images, profile) = (SplitMix64.For(options.Seed, id + "/images"), costs.Profile);
         environment = new PairedEnvironment(
             EnvironmentCatalog.Create(options.Environment, options.Seed, DeviceClass), EnvironmentCatalog.Create(options.Environment, options.Seed, id));
         phone = new EmulatedPhone<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>>(id, options.Seed, costs, environment);
@@ -73,7 +82,7 @@ sealed class DemoPhone : IDisposable
             phone.Actions);
         loop = new InferenceLoop<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>>(
             phone.Actions, world.States, policy, new AutoScaleReward(),
-            phone.Probe, new RemoteOverGateway(phone.Executor, gateway, options.OffloadTimeout, world.Calls), phone.Meter, journal, world.Time);
+            phone.Probe, new RemoteOverGateway(phone.Executor, gateway, options.OffloadTimeout, world.Calls, Parts(costs)), phone.Meter, journal, world.Time);
         refresher = new PolicyRefresher(journal, gateway, loop.AdoptPrior);
         directives = new DirectiveRefresher(new DirectiveFile(Path.Combine(directory, DirectiveFile.Name)), policy, gateway, journal, loop.Reset, refresher);
         listener = new FleetListener(gateway, options.Policy, [directives, refresher], FirstBackoff, LongestBackoff, world.Time, jitter);
@@ -207,16 +216,51 @@ sealed class DemoPhone : IDisposable
 
     async Task InferAsync(WorkItem item, CancellationToken cancellationToken)
     {
-        var constraints = item.Scenario.Constraints;
-        var request = new InferenceRequest<IReadOnlyList<Tensor>>(networks[item.Network], world.Inputs[item.Network], constraints);
+        var (network, constraints) = (networks[item.Network], item.Scenario.Constraints);
+        var image = network.Descriptor.Name == EarlyExits.Network && world.Parts is { } own ? images.Next(own.Tensors.Count) : -1;
+        var request = new InferenceRequest<IReadOnlyList<Tensor>>(network, image < 0 ? world.Inputs[item.Network] : [world.Parts!.Tensors[image]], constraints);
+        var variance = phone.Probe.Read();
         try
         {
             var result = await loop.RunAsync(request, cancellationToken);
-            tally.Add(networks[item.Network].Descriptor.Name, result, constraints);
+            tally.Add(network.Descriptor.Name, result, constraints);
+            if (world.Parts is { } parts && (result.Target.Part is not null || image >= 0))
+            {
+                tally.AddPart(result, image < 0 ? null : Judge(result.Output, parts.LabelOf(image)), result.Target.Part is null ? 0 : WholeMillijoules(parts, item, variance));
+            }
         }
         catch (InferenceFailedException)
         {
             tally.AddFailure();
         }
     }
+
+    /// <summary>Really runs networks in parts, with what all phones of a demo share; null where the silos do not serve them.</summary>
+    EdgeExecutor? Parts(PhoneCosts costs) => world.Parts is not { } parts ? null : new EdgeExecutor(
+        costs.Profile, parts.Engines, gateway, (network, _) => DemoParts.Resolve(network),
+        new OffloadOptions { DeadlineFactor = 1, LongestDeadline = options.OffloadTimeout, ShortestDeadline = options.OffloadTimeout }, world.Time, parts.Store, costs.Parts.Exits);
+
+    /// <summary>What the cheapest whole target within the constraints takes for the same request in the same surroundings, had it been known.</summary>
+    double WholeMillijoules(DemoParts parts, WorkItem item, in RuntimeVariance variance)
+    {
+        var whole = parts.Whole(profile);
+        var network = whole.Networks[item.Network];
+        var outcomes = whole.Expected(network, variance);
+        var (constraints, best) = (item.Scenario.Constraints, default(Outcome?));
+        foreach (var action in network.Mask(variance.HasWifi, variance.HasPeer).Allowed)
+        {
+            var outcome = outcomes[action];
+            if (best is not { } known || (outcome.Rank(constraints), outcome.EnergyMillijoules).CompareTo((known.Rank(constraints), known.EnergyMillijoules)) < 0)
+            {
+                best = outcome;
+            }
+        }
+
+        return best!.Value.EnergyMillijoules;
+    }
+
+    /// <summary>Whether a real answer is right; null where the answer was only emulated.</summary>
+    static bool? Judge(IReadOnlyList<Tensor>? output, int label) => output is [{ ElementType: TensorElementType.Fp32 } logits]
+        ? Prediction.Of(MemoryMarshal.Cast<byte, float>(logits.Data.Span)).Label == label
+        : null;
 }

@@ -59,6 +59,7 @@ static class DemoReport
             Host = host,
             First20 = First(phones),
             RemoteCalls = calls,
+            Parts = PartCounts.Sum([.. phones.Select(phone => phone.Tally.Parts)]),
             Complete = complete,
             Phones = phones.Count,
             Seed = options.Seed,

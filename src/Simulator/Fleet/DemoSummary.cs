@@ -68,6 +68,9 @@ public sealed record DemoSummary
     /// <summary>Calls to the tiers that were really executed, in wall time.</summary>
     public required RemoteCalls RemoteCalls { get; init; }
 
+    /// <summary>Inferences that ran in parts, as the phones saw them: where they ended, what they took, and what they would have taken whole.</summary>
+    public required PartCounts Parts { get; init; }
+
     /// <summary>Whether every transition was acknowledged in time.</summary>
     public required bool Complete { get; init; }
 
@@ -82,6 +85,7 @@ public sealed record DemoSummary
     [
         "local latency and energy: modelled; offloaded networks really executed, random weights: cost and traffic, never accuracy",
         "latency of an offload in the reward: modelled, radio by signal and payload and the tier's compute time; wall time of the call: measured, in remoteCalls only",
+        "exits and splits: blocks, heads and tails really executed, exits on drawn images by trained weights; whole: the cheapest whole target in the same surroundings, known beforehand",
         "priors: published from one phone on, as a demo has one or two of a class; a silo waits for Priors:MinDevices (5)",
         "constants, their labels and their ranges: docs/calibration.md",
     ];

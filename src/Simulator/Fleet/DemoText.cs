@@ -36,6 +36,14 @@ static class DemoText
         Line($"  violations   QoS {summary.QosViolations}, accuracy {summary.AccuracyViolations}; fallbacks {summary.Fallbacks}, failures {summary.Failures}");
         Line($"  per tier     {string.Join(", ", summary.PerTier.Select(tier => $"{tier.Key} {Share(tier.Value, summary.Inferences)}"))}");
         Line($"  targets      {string.Join(", ", summary.PerTarget.OrderByDescending(target => target.Value).Take(6).Select(target => $"{target.Key} {target.Value}"))}");
+        if (summary.Parts is { Inferences: > 0 } parts)
+        {
+            var exits = parts.Main + parts.Extension + parts.Cloud;
+            Line($"  exits        {exits}: main {Share(parts.Main, exits)}, extension {Share(parts.Extension, exits)}, cloud {Share(parts.Cloud, exits)}; {Beside(parts.ExitEnergy, exits)}; answers really computed {parts.Judged}, right {Share(parts.Right, parts.Judged)}");
+            var splits = parts.Splits.Values.Sum();
+            Line($"  splits       {splits}{(splits is 0 ? "" : $"; {Beside(parts.SplitEnergy, splits)}")}{string.Concat(parts.Splits.OrderByDescending(split => split.Value).Take(3).Select(split => $", {split.Key} {split.Value}"))}");
+        }
+
         Line($"  tier calls   {summary.RemoteCalls.Executed} executed, mean {summary.RemoteCalls.MeanMs:0.0} ms of wall time; {summary.RemoteCalls.Failed} failed{string.Concat(summary.RemoteCalls.Failures.Select(failure => $", {failure.Key} {failure.Value}"))}");
         Line($"  transitions  sent {summary.TransitionsSent} = acknowledged {summary.TransitionsAcknowledged} = applied {summary.TransitionsApplied}; applied twice {summary.DuplicatesApplied}, refused as duplicates {summary.DuplicatesRefused}; tables equal {summary.TablesEqual}/{summary.Phones}{(summary.Complete ? "" : "  INCOMPLETE: the fleet did not take everything in time")}");
         Line($"  priors       {string.Join(", ", summary.PriorVersions.Select(prior => $"{prior.Key} {prior.Value}"))}");
@@ -66,6 +74,10 @@ static class DemoText
 
         return text.ToString().TrimEnd();
     }
+
+    static string Beside(PartEnergy energy, long count) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{energy.Millijoules / Math.Max(1, count):0.00} mJ each, {Share(energy.Millijoules, energy.WholeMillijoules)} of the cheapest whole target's (modelled, known beforehand)");
 
     static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -1,6 +1,7 @@
 using AutoScale.Core.Actions;
 using AutoScale.Core.Inference;
 using AutoScale.Core.Rewards;
+using AutoScale.Core.Routing;
 
 namespace AutoScale.Simulator.Fleet;
 
@@ -16,6 +17,12 @@ public sealed class PhoneTally(int firstCount)
     long failures;
     double energyMillijoules;
     double baselineMillijoules;
+    readonly long[] exits = new long[3];
+    readonly Dictionary<string, long> splits = new(StringComparer.Ordinal);
+    long judged;
+    long right;
+    PartEnergy exitEnergy;
+    PartEnergy splitEnergy;
 
     /// <summary>One inference was answered.</summary>
     public void Add<TOutput>(string network, in InferenceResult<TOutput> result, in QualityConstraints constraints)
@@ -31,6 +38,34 @@ public sealed class PhoneTally(int firstCount)
             if (first.Count < firstCount)
             {
                 first.Add(new FirstInference(network, result.Target.Descriptor, result.Energy.DeviceMillijoules, result.BaselineMillijoules));
+            }
+        }
+    }
+
+    /// <summary>One inference ran in parts, or was of a network whose answers can be judged.</summary>
+    /// <param name="result">What came of it.</param>
+    /// <param name="right">Whether the answer is right; null where it is not known.</param>
+    /// <param name="wholeMillijoules">What it would have taken on the cheapest whole target; 0 where it ran whole.</param>
+    public void AddPart<TOutput>(in InferenceResult<TOutput> result, bool? right, double wholeMillijoules)
+    {
+        lock (gate)
+        {
+            judged += right is null ? 0 : 1;
+            this.right += right is true ? 1 : 0;
+            if (result.Target.Part is null || result.Failure is not null)
+            {
+                return;
+            }
+
+            if (result.Route is { } route)
+            {
+                exits[(int)route.Exit]++;
+                exitEnergy = exitEnergy.Plus(result.Energy.DeviceMillijoules, wholeMillijoules);
+            }
+            else
+            {
+                splitEnergy = splitEnergy.Plus(result.Energy.DeviceMillijoules, wholeMillijoules);
+                splits[result.Target.Descriptor] = splits.GetValueOrDefault(result.Target.Descriptor) + 1;
             }
         }
     }
@@ -51,7 +86,12 @@ public sealed class PhoneTally(int firstCount)
         {
             return new TallySnapshot(
                 inferences, energyMillijoules, baselineMillijoules, qosViolations, fallbacks, failures,
-                perTier[(int)Tier.Local], perTier[(int)Tier.Peer], perTier[(int)Tier.Cloud], [.. first]);
+                perTier[(int)Tier.Local], perTier[(int)Tier.Peer], perTier[(int)Tier.Cloud], [.. first])
+            {
+                Parts = new PartCounts(
+                    exits[(int)ExitPoint.Main], exits[(int)ExitPoint.Extension], exits[(int)ExitPoint.Cloud], new SortedDictionary<string, long>(splits, StringComparer.Ordinal),
+                    exitEnergy, splitEnergy, judged, right),
+            };
         }
     }
 }
@@ -67,7 +107,46 @@ public sealed record TallySnapshot(
     long Local,
     long Peer,
     long Cloud,
-    IReadOnlyList<FirstInference> First);
+    IReadOnlyList<FirstInference> First)
+{
+    /// <summary>What ran in parts.</summary>
+    public PartCounts Parts { get; init; } = PartCounts.None;
+}
+
+/// <summary>Inferences that ran in parts.</summary>
+/// <param name="Main">Ended at main.</param>
+/// <param name="Extension">Ended at the extension.</param>
+/// <param name="Cloud">Began here, and were sent on by the gate.</param>
+/// <param name="Splits">In two parts, by the target's descriptor.</param>
+/// <param name="ExitEnergy">What those that met exits took.</param>
+/// <param name="SplitEnergy">What those in two parts took.</param>
+/// <param name="Judged">Answers of the early-exit network that were really computed, wherever it ran.</param>
+/// <param name="Right">Of these the right ones.</param>
+public sealed record PartCounts(
+    long Main, long Extension, long Cloud, IReadOnlyDictionary<string, long> Splits, PartEnergy ExitEnergy, PartEnergy SplitEnergy, long Judged, long Right)
+{
+    public static PartCounts None { get; } = new(0, 0, 0, new Dictionary<string, long>(), default, default, 0, 0);
+
+    /// <summary>All of them.</summary>
+    public long Inferences => Main + Extension + Cloud + Splits.Values.Sum();
+
+    /// <summary>Sums several.</summary>
+    public static PartCounts Sum(IReadOnlyCollection<PartCounts> counts) => new(
+        counts.Sum(count => count.Main), counts.Sum(count => count.Extension), counts.Sum(count => count.Cloud),
+        new SortedDictionary<string, long>(
+            counts.SelectMany(count => count.Splits).GroupBy(split => split.Key, StringComparer.Ordinal).ToDictionary(split => split.Key, split => split.Sum(entry => entry.Value)),
+            StringComparer.Ordinal),
+        counts.Aggregate(default(PartEnergy), (sum, count) => sum.Plus(count.ExitEnergy.Millijoules, count.ExitEnergy.WholeMillijoules)),
+        counts.Aggregate(default(PartEnergy), (sum, count) => sum.Plus(count.SplitEnergy.Millijoules, count.SplitEnergy.WholeMillijoules)), counts.Sum(count => count.Judged), counts.Sum(count => count.Right));
+}
 
 /// <summary>One of a phone's first inferences.</summary>
 public sealed record FirstInference(string Network, string Target, double EnergyMillijoules, double BaselineMillijoules);
+
+/// <summary>Energy in parts beside energy whole; both modelled.</summary>
+/// <param name="Millijoules">What inferences in parts took.</param>
+/// <param name="WholeMillijoules">What the same requests would have taken on the cheapest whole target within their constraints, had it been known.</param>
+public readonly record struct PartEnergy(double Millijoules, double WholeMillijoules)
+{
+    public PartEnergy Plus(double millijoules, double wholeMillijoules) => new(Millijoules + millijoules, WholeMillijoules + wholeMillijoules);
+}

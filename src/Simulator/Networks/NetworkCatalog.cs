@@ -10,15 +10,18 @@ public sealed class NetworkCatalog
 {
     readonly Dictionary<string, int> indexes = new(StringComparer.Ordinal);
 
+    /// <param name="networks">What phones are asked for.</param>
+    /// <param name="blocks">What only runs as a part of one of them; null for none.</param>
     /// <exception cref="ArgumentException">Two networks have one name.</exception>
-    public NetworkCatalog(IReadOnlyList<SimulatedNetwork> networks)
+    public NetworkCatalog(IReadOnlyList<SimulatedNetwork> networks, IReadOnlyList<SimulatedNetwork>? blocks = null)
     {
         Networks = networks;
-        for (var index = 0; index < networks.Count; index++)
+        All = [.. networks, .. blocks ?? []];
+        for (var index = 0; index < All.Count; index++)
         {
-            if (!indexes.TryAdd(networks[index].Descriptor.Name, index))
+            if (!indexes.TryAdd(All[index].Descriptor.Name, index))
             {
-                throw new ArgumentException($"Two networks have the name '{networks[index].Descriptor.Name}'.", nameof(networks));
+                throw new ArgumentException($"Two networks have the name '{All[index].Descriptor.Name}'.", nameof(networks));
             }
         }
     }
@@ -28,7 +31,10 @@ public sealed class NetworkCatalog
 
     public IReadOnlyList<SimulatedNetwork> Networks { get; }
 
-    /// <summary>The place of a network in <see cref="Networks"/>.</summary>
+    /// <summary>The same, then blocks that only run as a part of one of them.</summary>
+    public IReadOnlyList<SimulatedNetwork> All { get; }
+
+    /// <summary>The place of a network in <see cref="All"/>.</summary>
     /// <exception cref="ArgumentException">The catalog has no such network; the message lists those it has.</exception>
     public int IndexOf(string name) => indexes.TryGetValue(name, out var index)
         ? index

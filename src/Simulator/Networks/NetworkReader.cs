@@ -51,6 +51,12 @@ public static class NetworkReader
             throw new InvalidNetworkException(Path.GetFileName(path), exception.Message);
         }
 
+        return Of(Path.GetFileNameWithoutExtension(path), census);
+    }
+
+    /// <summary>A network by its census; its accuracies are unknown, so 100.</summary>
+    public static SimulatedNetwork Of(string name, ModelCensusResult census)
+    {
         var depthwise = Macs(census, LayerKind.DepthwiseConvolution);
         var convolution = Macs(census, LayerKind.Convolution);
         var isImage = census.Inputs.Any(input => input.Shape is { Count: 4 });
@@ -58,7 +64,7 @@ public static class NetworkReader
         {
             Descriptor = new NetworkDescriptor
             {
-                Name = Path.GetFileNameWithoutExtension(path),
+                Name = name,
                 Features = census.Features,
                 InputBytes = Bytes(census.Inputs, isImage),
                 OutputBytes = Bytes(census.Outputs, asImage: false),

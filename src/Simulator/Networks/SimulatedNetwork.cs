@@ -13,6 +13,9 @@ public enum NetworkTask
 
     /// <summary>Reads text; accuracy is SQuAD F1.</summary>
     Text,
+
+    /// <summary>Names one of the drawn images of docs/early-exit.md; accuracy is measured on images of their test split.</summary>
+    Shapes,
 }
 
 /// <summary>A network as the emulation sees it: the descriptor that the decision sees, and how its work divides.</summary>

@@ -18,6 +18,9 @@ public sealed record UseCase(string Name, IReadOnlyList<Scenario> Scenarios)
         Of("translation", "translation"),
     ];
 
+    /// <summary>Drawn images, by the accuracy required: what early exits are judged by.</summary>
+    public static IReadOnlyList<UseCase> Shapes { get; } = [.. new[] { 80, 84, 88, 90 }.Select(percent => Of($"shapes-{percent}", $"shapes-{percent}"))];
+
     /// <summary>The scenario of a task; null where the phone does not run it.</summary>
     public Scenario? For(NetworkTask task) => Scenarios.FirstOrDefault(scenario => scenario.Task == task);
 

@@ -24,9 +24,14 @@ public sealed class EmulatedEnergyMeter(PhoneCosts costs) : IEnergyMeter
         }
 
         var (radio, signalDbm) = target.Tier is Tier.Cloud ? (profile.Wifi, variance.WifiSignalDbm) : (profile.Peer, variance.PeerSignalDbm);
-        var device = EnergyModel.OffloadMillijoules(
-            radio, profile.IdlePowerMilliwatts, signalDbm, times.TransmitMs, times.ReceiveMs, times.LatencyMs);
-        var remote = costs.ServerMilliwatts(target) * costs.ComputeMs(network.Name, target) / 1000;
+        // What begins here computes before the radio is used; a gate that was sure has asked nobody.
+        var head = target.Head is { } local ? EnergyModel.LocalMillijoules(profile.Processors[local.ProcessorIndex], local.StepIndex, times.HeadMs) : 0;
+        var offloadMs = times.LatencyMs - times.HeadMs;
+        var device = offloadMs > 0
+            ? head + EnergyModel.OffloadMillijoules(radio, profile.IdlePowerMilliwatts, signalDbm, times.TransmitMs, times.ReceiveMs, offloadMs)
+            : head;
+        var share = offloadMs > 0 || target.Part is null ? target.Part is { } part ? network.PartFor(part)?.RemoteShare ?? 0 : 1 : 0;
+        var remote = costs.ServerMilliwatts(target) * costs.ComputeMs(network.Name, target) * share / 1000;
         return new EnergyReading((float)device, (float)remote, EnergyProvenance.Modelled);
     }
 

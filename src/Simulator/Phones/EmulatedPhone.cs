@@ -21,7 +21,7 @@ public sealed class EmulatedPhone<TInput, TOutput>
     {
         Id = id;
         Costs = costs;
-        Actions = ActionSpace.For(costs.Profile);
+        Actions = costs.Actions();
         Probe = new EmulatedProbe(environment, Clock);
         Executor = new EmulatedExecutor<TInput, TOutput>(costs, environment, Clock, SplitMix64.For(seed, id + "/noise"));
         Meter = new EmulatedEnergyMeter(costs);
@@ -44,5 +44,5 @@ public sealed class EmulatedPhone<TInput, TOutput>
 
     /// <summary>The networks made ready for this phone, in the catalog's order.</summary>
     public IReadOnlyList<PreparedNetwork> Prepare(NetworkCatalog catalog, StateSpace states) =>
-        [.. catalog.Networks.Select(network => new PreparedNetwork(network.Descriptor, states, Actions))];
+        [.. catalog.Networks.Select(network => new PreparedNetwork(Costs.Describe(network.Descriptor, Actions), states, Actions))];
 }

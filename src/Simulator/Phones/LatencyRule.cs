@@ -21,8 +21,8 @@ public sealed class LatencyRule(EmulationAssumptions assumptions, NetworkCatalog
     /// </summary>
     readonly SimulatedNetwork[] networks =
     [
-        .. catalog.Networks,
-        .. NetworkCatalog.Paper.Networks.ExceptBy(catalog.Networks.Select(network => network.Descriptor.Name), network => network.Descriptor.Name),
+        .. catalog.All,
+        .. NetworkCatalog.Paper.Networks.ExceptBy(catalog.All.Select(network => network.Descriptor.Name), network => network.Descriptor.Name),
     ];
 
     /// <summary>Multiply-accumulates a cycle and core where a profile publishes no latency at all (derived: Inception v3 on a Snapdragon 845).</summary>
@@ -51,7 +51,7 @@ public sealed class LatencyRule(EmulationAssumptions assumptions, NetworkCatalog
 
         var anchored = Array.Exists(own, known => known is not null);
         var macsPerMs = anchored ? Rate(kind, own) : MacsPerCycle(kind) * coreMhz * 1000 / Factor(precision);
-        return [.. own.Take(catalog.Networks.Count).Select((known, network) => known ?? Rule(kind, networks[network], macsPerMs))];
+        return [.. own.Take(catalog.All.Count).Select((known, network) => known ?? Rule(kind, networks[network], macsPerMs))];
     }
 
     double?[] Published(ProcessorKind kind, Precision precision, IReadOnlyList<PublishedLatency> published) => [.. networks

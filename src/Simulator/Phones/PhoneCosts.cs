@@ -1,6 +1,8 @@
 using AutoScale.Core.Actions;
 using AutoScale.Core.Devices;
+using AutoScale.Core.Networks;
 using AutoScale.Simulator.Networks;
+using AutoScale.Simulator.Parts;
 using AutoScale.Simulator.Tiers;
 
 namespace AutoScale.Simulator.Phones;
@@ -44,7 +46,7 @@ public sealed class PhoneCosts
         }
 
         slots = localSlots + RemoteSlots;
-        computeMs = new double[catalog.Networks.Count * slots];
+        computeMs = new double[catalog.All.Count * slots];
         Array.Fill(computeMs, double.NaN);
         var rule = new LatencyRule(assumptions, catalog);
         for (var index = 0; index < profile.Processors.Count; index++)
@@ -68,6 +70,22 @@ public sealed class PhoneCosts
 
     /// <summary>The declared baseline, Edge (CPU FP32): the first CPU that has FP32, at its fastest step.</summary>
     public ExecutionTarget Baseline { get; }
+
+    /// <summary>How the phone may run networks in parts.</summary>
+    public PhoneParts Parts { get; init; } = PhoneParts.None;
+
+    /// <summary>The phone's targets, parts included.</summary>
+    public ActionSpace Actions() => ActionSpace.For(Profile, Parts.Splits, Parts.Exits);
+
+    /// <summary>What the decision sees of a network, with the parts that it can run in.</summary>
+    public NetworkDescriptor Describe(NetworkDescriptor network, ActionSpace actions)
+    {
+        var splits = Parts.Splits.Where(plan => plan.Network == network.Name).SelectMany(plan => plan.Runs(network));
+        var exits = Parts.ExitsOf(network.Name) is { } plan ? plan.Runs(network, Share(plan.Main), plan.Extension is { } extension ? Share(extension) : 0, actions) : [];
+        return network.With(splits.Concat(exits));
+
+        double Share(string block) => (double)catalog.All[catalog.IndexOf(block)].Descriptor.Features.MultiplyAccumulates / network.Features.MultiplyAccumulates;
+    }
 
     /// <summary>Compute time of a network on a target, without interference, noise and radio, in ms.</summary>
     public double ComputeMs(string network, ExecutionTarget target)
@@ -95,7 +113,7 @@ public sealed class PhoneCosts
             var latencies = rule.Latencies(processor.Kind, precision, Profile.PublishedLatencies, topMhz * processor.Cores);
             for (var network = 0; network < latencies.Length; network++)
             {
-                var memoryShare = MemoryShare(catalog.Networks[network], precision, latencies[network]);
+                var memoryShare = MemoryShare(catalog.All[network], precision, latencies[network]);
                 for (var step = 0; step < processor.Steps.Count; step++)
                 {
                     var slowdown = ((1 - memoryShare) * topMhz / processor.Steps[step].FrequencyMhz) + memoryShare;

@@ -12,12 +12,16 @@ public readonly record struct Transfer(double TransmitMs, double ReceiveMs, doub
     /// <param name="tier">Peer or cloud.</param>
     /// <param name="network">Its payload.</param>
     /// <param name="signalDbm">The link's signal; there must be a link.</param>
-    public static Transfer Of(EmulationAssumptions assumptions, Tier tier, NetworkDescriptor network, double signalDbm)
+    public static Transfer Of(EmulationAssumptions assumptions, Tier tier, NetworkDescriptor network, double signalDbm) =>
+        Of(assumptions, tier, network.InputBytes, network.OutputBytes, signalDbm);
+
+    /// <summary>The same of any payload, in bytes.</summary>
+    public static Transfer Of(EmulationAssumptions assumptions, Tier tier, int sentBytes, int returnedBytes, double signalDbm)
     {
         var bitsPerMs = RadioRates.PhysicalMbps(signalDbm) * assumptions.TcpShare * assumptions.ChannelFactor * 1000;
         return new Transfer(
-            (network.InputBytes + assumptions.ProtocolBytes) * 8 / bitsPerMs,
-            (network.OutputBytes + assumptions.ProtocolBytes) * 8 / bitsPerMs,
+            (sentBytes + assumptions.ProtocolBytes) * 8 / bitsPerMs,
+            (returnedBytes + assumptions.ProtocolBytes) * 8 / bitsPerMs,
             tier is Tier.Cloud ? assumptions.CloudRoundTripMs : assumptions.PeerRoundTripMs);
     }
 }

@@ -42,7 +42,9 @@ static class CalibrateCommand
             var costs = DeviceCosts.For(
                 profile, Count(parsed.GetValue(main)!), parsed.GetValue(extension) is { } file ? Count(file) : null, Count(parsed.GetValue(cloud)!));
             var gate = GateCalibration.Calibrate(set, costs, parsed.GetValue(target), parsed.GetValue(risk), parsed.GetValue(seed));
-            File.WriteAllBytes(parsed.GetValue(output)!, GateFile.Of(profile.DeviceClass, gate).Write());
+            var blocks = GateBlocks.Of(
+                set, costs, Named(parsed.GetValue(cloud)!), Named(parsed.GetValue(main)!), parsed.GetValue(extension) is { } behind ? Named(behind) : null);
+            File.WriteAllBytes(parsed.GetValue(output)!, GateFile.Of(profile.DeviceClass, gate, blocks).Write());
             parsed.InvocationConfiguration.Output.WriteLine(Describe(gate, costs));
             return ExitCodes.Ok;
         });
@@ -64,6 +66,13 @@ static class CalibrateCommand
             {estimate.Millijoules:0.00} mJ an inference (modelled), cloud-always {costs.Offload.Millijoules:0.00} mJ; {estimate.Bytes:0} bytes
             """);
     }
+
+    /// <summary>A model of a folder laid out as <c>{name}/{version}/model.onnx</c> has that name, another that of its file.</summary>
+    static (string Name, byte[] File) Named(string path) => (
+        Path.GetFileName(path) is "model.onnx" && Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(path))) is { Length: > 0 } folder
+            ? Path.GetFileName(folder)
+            : Path.GetFileNameWithoutExtension(path),
+        File.ReadAllBytes(path));
 
     static ModelCensusResult Count(string path)
     {

@@ -17,6 +17,9 @@ public sealed record GateOutcome(
 {
     public double Accuracy => Correct / (double)Samples;
 
+    /// <summary>Share that asked the extension, wherever it ended; that of those that ended there in a file from before it was counted.</summary>
+    public double AskedExtension { get; init; } = ExtensionShare;
+
     /// <summary>Runs the gate, the very code of the device, over the predictions of a set.</summary>
     /// <exception cref="ArgumentException">The gate goes to an exit that the set knows nothing of.</exception>
     public static GateOutcome Of(ExitGate gate, RoutedSet set, ExitCosts costs)
@@ -42,7 +45,10 @@ public sealed record GateOutcome(
         var mean = Part(costs.Main, gate.RunsMain ? 1 : 0) + Part(costs.Extension, Share(extended)) + Part(costs.Offload, cloud);
         return new GateOutcome(
             set.Count, correct, mean.Millijoules, costs.RemoteMillijoules * cloud, costs.OffloadBytes * cloud, mean.LatencyMs,
-            Share(ended[(int)ExitPoint.Main]), Share(ended[(int)ExitPoint.Extension]), cloud);
+            Share(ended[(int)ExitPoint.Main]), Share(ended[(int)ExitPoint.Extension]), cloud)
+        {
+            AskedExtension = Share(extended),
+        };
     }
 
     static Cost Part(Cost cost, double share) => new(cost.LatencyMs * share, cost.Millijoules * share);

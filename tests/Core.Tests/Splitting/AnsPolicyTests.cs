@@ -90,4 +90,36 @@ public sealed class AnsPolicyTests
     [Fact]
     public void Constructor_NamesATargetThatTheDeviceLacks() => Assert.Contains(
         "split:a/fp32", Assert.Throws<ArgumentException>(() => new AnsPolicy(ActionSpace.For(TestProfiles.Small), [Plan], new AnsOptions())).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void SplitChoicePolicy_LeavesToTheLearnedPolicyWhatHasNoPlanOrNobodyToAsk()
+    {
+        var learned = new Recorder();
+        var policy = new SplitChoicePolicy(learned, new AnsPolicy(Actions, [Plan], new AnsOptions()));
+
+        Assert.Contains(Remote, Actions[policy.Select(Context("planned", reachable: true)).Action].Descriptor, StringComparison.Ordinal);
+        Assert.Equal(0, learned.Selected);
+        policy.Select(Context("planned", reachable: false));
+        policy.Select(Context("unplanned", reachable: true));
+        policy.Learn(Took(0, 90));
+
+        Assert.Equal((2, 1), (learned.Selected, learned.Learned));
+    }
+
+    sealed class Recorder : IPolicy
+    {
+        public int Selected { get; private set; }
+
+        public int Learned { get; private set; }
+
+        public string Name => "recorder";
+
+        public Decision Select(in DecisionContext context)
+        {
+            Selected++;
+            return new Decision(context.Mask.Allowed[0], DecisionReason.Rule, 1);
+        }
+
+        public void Learn(in Experience experience) => Learned++;
+    }
 }

@@ -1,7 +1,12 @@
 using System.Text;
+using AutoScale.Core.Actions;
 using AutoScale.Core.Energy;
 using AutoScale.Core.Splitting;
 using AutoScale.EdgeClient.Cli;
+using AutoScale.EdgeClient.Execution;
+using AutoScale.EdgeClient.Models;
+using AutoScale.Onnx.Engine;
+using AutoScale.Onnx.Splitting;
 using AutoScale.Testing;
 
 namespace AutoScale.EdgeClient.Tests.Cli;
@@ -50,6 +55,36 @@ public sealed class SplitCommandTests : IDisposable
         var plan = SplitPlanReader.Read(File.ReadAllBytes(folder["plan.json"]), "plan.json");
         Assert.Equal(("mobilenet_v1", "cloud/cpu/fp32", EnergyProvenance.Assumed), (plan.Network, plan.Remote, plan.Provenance));
         Assert.NotEmpty(plan.Splits);
+    }
+
+    [Fact]
+    public async Task Pack_MakesAModelThatADeviceTakesItsTargetsFrom()
+    {
+        var plan = new SplitPlan(
+            "mobilenet_v1", new string('0', 64), "test", "local/cpu/fp32/1t", "cloud/cpu/fp32", EnergyProvenance.Assumed, [],
+            [new("", Precision.Fp32, 0, 0, 9, 0, null), new("conv5.pointwise.relu6", Precision.Fp32, 10, 4, 4, 1, null), new("", Precision.Fp32, 20, 4, 0, 2, null)]);
+        File.WriteAllText(folder["plan.json"], SplitPlanReader.Write(plan));
+        var models = Directory.CreateDirectory(Path.Combine(folder.Path, "models", "mobilenet_v1.parts", "1")).FullName;
+
+        var (code, output, error) = await RunAsync($"split pack --plan {folder["plan.json"]} --out {Path.Combine(models, "model.onnx")}");
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("1 plans and 0 gates", output, StringComparison.Ordinal);
+        using var edge = new EdgeModels(new DirectoryModelStore(Path.Combine(folder.Path, "models")), _ => StatedAccuracy.Assumed);
+        Assert.Empty(await edge.ListAsync(default));
+        var (model, file) = Assert.Single(await edge.ReadPartsAsync(default));
+        var splits = EdgeSplits.Of(new SplittingModelStore(new DirectoryModelStore(folder.Path)), PartsModel.Read(file).Plans.Select(json => (model.ToString(), json)));
+        Assert.Equal(plan.Splits, splits.Plans.Single().Splits);
+    }
+
+    [Fact]
+    public async Task Pack_RefusesWhatIsNoPlan()
+    {
+        File.WriteAllText(folder["plan.json"], "{}");
+
+        Assert.Equal(3, (await RunAsync($"split pack --plan {folder["plan.json"]} --out {folder["out.onnx"]}")).Code);
+        Assert.Equal(2, (await RunAsync($"split pack --out {folder["out.onnx"]}")).Code);
+        Assert.False(File.Exists(folder["out.onnx"]));
     }
 
     [Theory]

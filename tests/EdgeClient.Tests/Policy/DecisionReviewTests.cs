@@ -126,6 +126,6 @@ public sealed class DecisionReviewTests
         using var models = new EdgeModels(TestEdge.Store, _ => StatedAccuracy.Assumed);
         var network = await models.FindAsync(TestEdge.Network, default);
         var reader = JournalReader.Open(edge.Folder);
-        return (reader, new DecisionReview(reader.Configuration, TestHost.Profile, reader.Begin(), [network!.Descriptor]));
+        return (reader, new DecisionReview(reader.Configuration, TestHost.Profile, TestHost.Actions, reader.Begin(), [network!.Descriptor]));
     }
 }

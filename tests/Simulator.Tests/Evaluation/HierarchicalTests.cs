@@ -54,7 +54,7 @@ public sealed class HierarchicalTests
     public void Replay_OfAJournalArrivesAtTheSameBits()
     {
         var (device, grain) = (Laboratory.Hierarchical(0, Options), Laboratory.Hierarchical(0, Options).State);
-        Training.Train(
+        Simulator.Evaluation.Training.Train(
             Laboratory.Phones[0], Development.Networks, UseCase.Everything, device, LearningSettings.Published.Reward, Seed, sink: new Grain(grain), rounds: 1);
 
         Assert.Equal(device.State.Encode(), grain.Encode());

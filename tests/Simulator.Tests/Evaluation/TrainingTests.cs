@@ -13,7 +13,7 @@ public sealed class TrainingTests
     public void Train_Takes64000SamplesEvenlyOverTheCases()
     {
         var sink = new CountingSink();
-        Training.Train(Laboratory.Phones[0], World.Paper.Networks, UseCase.Everything, LearningSettings.Published, seed: 1, sink: sink);
+        Simulator.Evaluation.Training.Train(Laboratory.Phones[0], World.Paper.Networks, UseCase.Everything, LearningSettings.Published, seed: 1, sink: sink);
 
         Assert.Equal(64_000, sink.ByNetwork.Values.Sum());
         Assert.Equal(10, sink.ByNetwork.Count);
@@ -28,7 +28,7 @@ public sealed class TrainingTests
     public void Train_LeavesANetworkOut()
     {
         var sink = new CountingSink();
-        Training.Train(Laboratory.Phones[0], World.Paper.Networks, UseCase.Everything, LearningSettings.Published, seed: 1, leaveOut: 9, sink: sink);
+        Simulator.Evaluation.Training.Train(Laboratory.Phones[0], World.Paper.Networks, UseCase.Everything, LearningSettings.Published, seed: 1, leaveOut: 9, sink: sink);
 
         Assert.DoesNotContain("mobilebert", sink.ByNetwork.Keys);
     }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using AutoScale.Core.Learning;
 using AutoScale.Simulator.Fleet;
+using AutoScale.Simulator.Parts;
+using AutoScale.Simulator.Phones;
 using AutoScale.Testing;
 
 namespace AutoScale.Simulator.Tests.Fleet;
@@ -46,6 +48,28 @@ public sealed class DemoFleetTests
         Assert.Equal(4, summary.TablesEqual);
         Assert.Equal("fake", summary.Host);
         Assert.Equal(summary.RemoteCalls.Executed, tiers.Inferences.Count);
+    }
+
+    [Theory]
+    [InlineData("autoscale")]
+    [InlineData("hierarchical")]
+    public async Task RunAsync_RunsNetworksInPartsWhereTheTiersServeThem(string policy)
+    {
+        // Drawing images and calibrating gates takes seconds, once for all tests.
+        _ = EarlyExits.Shipped.PlanFor(ProfileCatalog.Find("mi8pro"), 0.84);
+        using var tiers = new FakeTiers { ServesParts = true };
+        var summary = await RunAsync(
+            tiers, Options with { Phones = 2, Policy = policy },
+            view => Eventually.Async(
+                async () => (await view.Read)().Phones.Sum(phone => phone.Tally.Parts.Main), ended => ended >= 3, "three inferences that ended at main"));
+
+        Assert.True(summary.IsExact, summary.ToJson());
+        Assert.True(summary.Parts.Main >= 3);
+        Assert.True(summary.Parts.ExitEnergy is { Millijoules: > 0, WholeMillijoules: > 0 });
+        Assert.Equal(summary.Parts.Splits.Values.Sum(), summary.PerTarget.Where(target => target.Key.StartsWith("split:", StringComparison.Ordinal)).Sum(target => target.Value));
+        Assert.Contains(summary.PerTarget.Keys, target => target.Contains("+exit:", StringComparison.Ordinal));
+        Assert.Equal(summary.Inferences, summary.PerTier.Values.Sum());
+        Assert.Empty(summary.PerTier.Keys.Except(["local", "peer", "cloud"]));
     }
 
     [Fact]

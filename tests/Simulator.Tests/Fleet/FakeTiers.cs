@@ -33,6 +33,9 @@ sealed class FakeTiers : HttpMessageHandler
     /// <summary>Whether every connection is refused.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>Whether the early-exit network is served too, so that phones run networks in parts.</summary>
+    public bool ServesParts { get; init; }
+
     /// <summary>Whether inference never answers.</summary>
     public bool InferenceHangs { get; set; }
 
@@ -65,6 +68,8 @@ sealed class FakeTiers : HttpMessageHandler
         {
             case ["v2"]:
                 return Json("""{"name":"autoscale","host":"fake"}""");
+            case ["v2", "models", _, "versions", _, "ready"]:
+                return new HttpResponseMessage(ServesParts ? HttpStatusCode.OK : HttpStatusCode.NotFound);
             case ["v2", "models", var model, "versions", var version, "infer"]:
                 return await InferAsync(request, $"{request.RequestUri.Host.Split('.')[0]} {model}@{version}", cancellationToken);
             case ["fleet", "v1", "enroll"]:

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using AutoScale.Core.Routing;
 using AutoScale.Core.Tensors;
 using AutoScale.Onnx.Engine;
@@ -32,16 +31,18 @@ public sealed class ExitRouterTests
         var set = MeaGates.Route(blocks, images, new Workers(1));
         var gate = new ExitGate { Placement = placement, CompareSoftmax = compare, Threshold = threshold, Hard = blocks.Hard };
         var asked = 0;
-        var router = new ExitRouter(engine, new ExitModels(new ModelId("meanet_main", "1"), new ModelId("meanet_extension", "1")), gate, async (image, stop) =>
-        {
-            asked++;
-            return (await engine.RunAsync(Cloud, [image], [OnnxExport.Logits], stop))[0];
-        });
+        var router = new ExitRouter(engine, new ExitModels(new ModelId("meanet_main", "1"), new ModelId("meanet_extension", "1")), gate);
 
         var answers = new List<RoutedAnswer>();
         for (var index = 0; index < Images; index++)
         {
-            answers.Add(await router.RunAsync(Image(images, index), CancellationToken.None));
+            answers.Add(await router.RunAsync(ImageTensor.Of(images, index), CloudAsync, CancellationToken.None));
+        }
+
+        async ValueTask<Tensor> CloudAsync(Tensor image, CancellationToken stop)
+        {
+            asked++;
+            return (await engine.RunAsync(Cloud, [image], [OnnxExport.Logits], stop))[0];
         }
 
         var expected = GateOutcome.Of(gate, set, new ExitCosts(default, new Cost(0, 1), default, 1, 0));
@@ -49,17 +50,5 @@ public sealed class ExitRouterTests
         Assert.Equal(expected.CloudShare * Images, asked, 1e-9);
         Assert.Equal(expected.Millijoules * Images, answers.Count(answer => answer.Extended), 1e-9);
         Assert.Equal(expected.MainShare * Images, answers.Count(answer => answer.Exit is ExitPoint.Main), 1e-9);
-    }
-
-    static Tensor Image(ImageSet images, int index)
-    {
-        var pixels = images.Pixels(index);
-        var values = new float[pixels.Length];
-        for (var place = 0; place < values.Length; place++)
-        {
-            values[(place % 3 * ShapeImages.Side * ShapeImages.Side) + (place / 3)] = (pixels[place] / 127.5f) - 1;
-        }
-
-        return new Tensor(OnnxExport.Image, TensorElementType.Fp32, [1, 3, ShapeImages.Side, ShapeImages.Side], MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
     }
 }

@@ -1,0 +1,86 @@
+using AutoScale.Core.Actions;
+using AutoScale.Core.Devices;
+using AutoScale.Core.Networks;
+using AutoScale.Core.Routing;
+using AutoScale.EdgeClient.Models;
+
+namespace AutoScale.EdgeClient.Execution;
+
+/// <summary>How networks of a device may run in parts: splits and exits, and which network really has the files that they were made for.</summary>
+/// <param name="splits">Splits that are actions; null for none.</param>
+/// <param name="exits">Networks that may end early.</param>
+/// <param name="models">The device's networks.</param>
+public sealed class EdgeParts(EdgeSplits? splits, IReadOnlyList<EdgeExit> exits, EdgeModels models)
+{
+    public EdgeSplits? Splits => splits;
+
+    /// <summary>The exits by network.</summary>
+    public IReadOnlyList<ExitPlan> Exits { get; } = [.. exits.Select(exit => exit.Plan)];
+
+    /// <summary>The device's targets, parts included.</summary>
+    public ActionSpace Actions(DeviceProfile profile) => ActionSpace.For(profile, splits?.Plans ?? [], Exits);
+
+    /// <summary>What the decision sees of a network, with the parts that it can run in.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="actions">The device's targets.</param>
+    /// <param name="refused">Told why parts of it cannot be used.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<NetworkDescriptor> DescribeAsync(EdgeNetwork network, ActionSpace actions, Action<string> refused, CancellationToken cancellationToken)
+    {
+        var descriptor = await WithSplitsAsync(network, refused, cancellationToken);
+        return await WithExitsAsync(network, descriptor, actions, refused, cancellationToken);
+    }
+
+    /// <summary>A plan belongs to one file: the labels of another's cuts may mean something else.</summary>
+    async Task<NetworkDescriptor> WithSplitsAsync(EdgeNetwork network, Action<string> refused, CancellationToken cancellationToken)
+    {
+        var descriptor = network.Descriptor;
+        if (splits is null || !splits.Plans.Any(plan => plan.Network == descriptor.Name))
+        {
+            return descriptor;
+        }
+
+        if (splits.Mismatch(descriptor.Name, await models.ReadAsync(network.Model, cancellationToken)) is { } problem)
+        {
+            refused(problem);
+            return descriptor;
+        }
+
+        return descriptor.With(splits.Plans.Where(plan => plan.Network == descriptor.Name).SelectMany(plan => plan.Runs(descriptor)));
+    }
+
+    /// <summary>A gate belongs to the files that it was calibrated with: another's logits may mean something else.</summary>
+    async Task<NetworkDescriptor> WithExitsAsync(
+        EdgeNetwork network, NetworkDescriptor descriptor, ActionSpace actions, Action<string> refused, CancellationToken cancellationToken)
+    {
+        if (exits.FirstOrDefault(exit => exit.Plan.Network == descriptor.Name) is not { } own)
+        {
+            return descriptor;
+        }
+
+        var blocks = new List<EdgeNetwork> { network };
+        foreach (var name in new[] { own.Plan.Main, own.Plan.Extension }.OfType<string>())
+        {
+            if (await models.FindAsync(name, cancellationToken) is not { } block)
+            {
+                refused($"The gate of '{descriptor.Name}' needs the model '{name}', which is not on this device.");
+                return descriptor;
+            }
+
+            blocks.Add(block);
+        }
+
+        foreach (var block in blocks)
+        {
+            if (own.Mismatch(block.Descriptor.Name, await models.ReadAsync(block.Model, cancellationToken)) is { } problem)
+            {
+                refused(problem);
+                return descriptor;
+            }
+        }
+
+        return descriptor.With(own.Plan.Runs(descriptor, Share(blocks[1]), blocks.Count > 2 ? Share(blocks[2]) : 0, actions));
+
+        double Share(EdgeNetwork block) => (double)block.Descriptor.Features.MultiplyAccumulates / Math.Max(1, descriptor.Features.MultiplyAccumulates);
+    }
+}
