@@ -50,16 +50,14 @@ public sealed class DemoFleetTests
         Assert.Equal(summary.RemoteCalls.Executed, tiers.Inferences.Count);
     }
 
-    [Theory]
-    [InlineData("autoscale")]
-    [InlineData("hierarchical")]
-    public async Task RunAsync_RunsNetworksInPartsWhereTheTiersServeThem(string policy)
+    [Fact]
+    public async Task RunAsync_RunsNetworksInPartsWhereTheTiersServeThem()
     {
         // Drawing images and calibrating gates takes seconds, once for all tests.
         _ = EarlyExits.Shipped.PlanFor(ProfileCatalog.Find("mi8pro"), 0.84);
         using var tiers = new FakeTiers { ServesParts = true };
         var summary = await RunAsync(
-            tiers, Options with { Phones = 2, Policy = policy },
+            tiers, Options with { Phones = 2 },
             view => Eventually.Async(
                 async () => (await view.Read)().Phones.Sum(phone => phone.Tally.Parts.Main), ended => ended >= 3, "three inferences that ended at main"));
 
