@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using AutoScale.Dashboard.BrowserTests.Browser;
+using AutoScale.Core.Learning;
 using AutoScale.Silo.Configuration;
 using AutoScale.Silo.Hosting;
 using AutoScale.Simulator.Fleet;
@@ -39,7 +40,7 @@ public sealed class FleetFixture : IAsyncLifetime
             Limits = new GatewayLimits { EnrollmentsPerMinute = 100_000, FleetRequestsPerSecond = 10_000 },
         });
         await DemoFleet.RunAsync(
-            new DemoOptions { Phones = 6, Duration = TimeSpan.FromSeconds(6), InferencesPerSecond = 20, PairedInferences = 5, DataDirectory = Path.Combine(folder, "phones") },
+            new DemoOptions { Policy = LearnerConfiguration.AutoScale, Phones = 6, Duration = TimeSpan.FromSeconds(6), InferencesPerSecond = 20, PairedInferences = 5, DataDirectory = Path.Combine(folder, "phones") },
             Cluster.CloudAddress, Cluster.PeerAddress, Cluster.EnrollmentKey, new NoView(), CancellationToken.None);
         Api = new HttpClient { BaseAddress = Address };
         using var token = await Api.PostAsJsonAsync("/fleet/v1/operator/token", new { operatorKey = Cluster.OperatorKey });

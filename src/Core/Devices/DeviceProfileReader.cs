@@ -47,6 +47,9 @@ public static class DeviceProfileReader
         }
     }
 
+    /// <summary>A profile as JSON that <see cref="Read"/> reads.</summary>
+    public static string Write(DeviceProfile profile) => JsonSerializer.Serialize(profile, Options);
+
     /// <summary>Refuses a profile that no device can have.</summary>
     /// <exception cref="InvalidProfileException">The message names the key and its range.</exception>
     public static DeviceProfile Check(DeviceProfile profile, string source)

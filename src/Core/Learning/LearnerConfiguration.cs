@@ -14,6 +14,9 @@ public sealed record LearnerConfiguration(
     /// <summary>The paper's policy.</summary>
     public const string AutoScale = "autoscale";
 
+    /// <summary>What a new device learns with unless it is told otherwise: the policy that the evaluation prefers (docs/learning.md).</summary>
+    public const string Default = HierarchicalState.PolicyName;
+
     /// <summary>The policies that a device may learn with.</summary>
     public static IReadOnlyList<string> Policies { get; } = [AutoScale, HierarchicalState.PolicyName];
 

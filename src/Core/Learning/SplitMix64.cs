@@ -22,7 +22,7 @@ public sealed class SplitMix64(ulong seed) : Random
             hash = (hash ^ character) * 0x100000001B3;
         }
 
-        return new SplitMix64(Mix(seed + Gamma) ^ Mix(hash));
+        return new SplitMix64(Draw(seed) ^ Mix(hash));
     }
 
     /// <summary>Starts again from another seed, so that a part of a run can be repeated without a new generator.</summary>
@@ -70,6 +70,9 @@ public sealed class SplitMix64(ulong seed) : Random
     }
 
     protected override double Sample() => NextDouble();
+
+    /// <summary>One draw for a seed of its own, uniform over all 64 bits.</summary>
+    public static ulong Draw(ulong seed) => Mix(seed + Gamma);
 
     static ulong Mix(ulong value)
     {

@@ -46,7 +46,8 @@ sealed class DeviceOptions
 
     public Option<string[]> Fetch { get; } = new("--fetch") { Description = "A model to fetch from the fleet and keep in step with it, * for all; may be repeated. Default: none." };
 
-    public Option<string> Policy { get; } = PolicyOption();
+    /// <summary>Null for that of the device's journal, or <see cref="LearnerConfiguration.Default"/> for a new device.</summary>
+    public Option<string?> Policy { get; } = PolicyOption();
 
     public Option<double?> PowerBudget { get; } = new("--power-budget")
     {
@@ -65,12 +66,12 @@ sealed class DeviceOptions
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("AUTOSCALE_DATA") is { Length: > 0 } data ? data : DefaultData(),
     };
 
-    static Option<string> PolicyOption()
+    static Option<string?> PolicyOption()
     {
-        var option = new Option<string>("--policy")
+        var option = new Option<string?>("--policy")
         {
-            Description = $"What learns where to run: {string.Join(" or ", LearnerConfiguration.Policies)}. Another policy begins from nothing.",
-            DefaultValueFactory = _ => LearnerConfiguration.AutoScale,
+            Description = $"What learns where to run: {string.Join(" or ", LearnerConfiguration.Policies)}. Another policy begins from nothing. "
+                + $"Default: what the device's folder has learned with, {LearnerConfiguration.Default} for a new one.",
         };
         option.AcceptOnlyFromAmong([.. LearnerConfiguration.Policies]);
         return option;

@@ -6,6 +6,7 @@ using AutoScale.EdgeClient.Energy;
 using AutoScale.EdgeClient.Execution;
 using AutoScale.EdgeClient.Gateway;
 using AutoScale.EdgeClient.Hosting;
+using AutoScale.EdgeClient.Journal;
 using AutoScale.EdgeClient.Models;
 using AutoScale.EdgeClient.Probes;
 using AutoScale.Onnx.Engine;
@@ -43,7 +44,7 @@ sealed class HostDevice : IAsyncDisposable
                 ClientCertificatePath = parsed.GetValue(options.ClientCertificate),
             },
             DataDirectory = parsed.GetValue(options.Data)!,
-            Policy = parsed.GetValue(options.Policy)!,
+            Policy = parsed.GetValue(options.Policy) ?? JournalReader.PolicyOf(parsed.GetValue(options.Data)!) ?? LearnerConfiguration.Default,
             AnsForSplits = parsed.GetValue(options.SplitPolicy) is DeviceOptions.AnsSplits,
             Hierarchical = new HierarchicalOptions { PowerBudgetMilliwatts = parsed.GetValue(options.PowerBudget) },
             Learning = new QLearningOptions { Epsilon = parsed.GetValue(options.Epsilon) },

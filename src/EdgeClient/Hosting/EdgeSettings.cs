@@ -19,8 +19,8 @@ public sealed record EdgeSettings
 
     public StateSpaceOptions States { get; init; } = new();
 
-    /// <summary>The policy, one of <see cref="LearnerConfiguration.Policies"/>. Default <c>autoscale</c>.</summary>
-    public string Policy { get; init; } = LearnerConfiguration.AutoScale;
+    /// <summary>The policy, one of <see cref="LearnerConfiguration.Policies"/>. Default <c>hierarchical</c>.</summary>
+    public string Policy { get; init; } = LearnerConfiguration.Default;
 
     /// <summary>Settings of the paper's policy.</summary>
     public QLearningOptions Learning { get; init; } = new();

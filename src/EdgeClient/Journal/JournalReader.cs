@@ -39,6 +39,19 @@ public sealed class JournalReader
             [.. SegmentedLog.ReadAll(Path.Combine(directory, JournalFiles.Log), start.Ordinal)]);
     }
 
+    /// <summary>The policy that a device's folder has learned with; null for a new one, and for one that cannot be read, of which opening the journal says more.</summary>
+    public static string? PolicyOf(string directory)
+    {
+        try
+        {
+            return Checkpoint.Decode(File.ReadAllBytes(Path.Combine(directory, JournalFiles.Checkpoint))).Configuration.Policy;
+        }
+        catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>What the device had learned before the first entry.</summary>
     public ILearnedState Begin() => start.Restore();
 

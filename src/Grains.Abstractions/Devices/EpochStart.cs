@@ -10,6 +10,7 @@ namespace AutoScale.Grains.Abstractions.Devices;
 /// <param name="Table">Bytes of the policy's <see cref="Core.Learning.ILearnedState"/>, a <see cref="Core.Learning.PolicySnapshot"/> for the paper's; empty for nothing.</param>
 /// <param name="Policy">One of <see cref="Core.Learning.LearnerConfiguration.Policies"/>.</param>
 /// <param name="Settings">The policy's <see cref="Core.Learning.HierarchicalSettings"/>; empty for the defaults.</param>
+/// <param name="Profile">The device's <see cref="Core.Devices.DeviceProfile"/> as JSON, where the grain is to decide for it under a policy that needs it; empty for none.</param>
 [GenerateSerializer, Immutable, Alias("autoscale.EpochStart")]
 public sealed record EpochStart(
     [property: Id(0)] int Epoch,
@@ -20,7 +21,8 @@ public sealed record EpochStart(
     [property: Id(5)] float Discount,
     [property: Id(6)] ReadOnlyMemory<byte> Table,
     [property: Id(7)] string Policy = Core.Learning.LearnerConfiguration.AutoScale,
-    [property: Id(8)] string Settings = "");
+    [property: Id(8)] string Settings = "",
+    [property: Id(9)] string Profile = "");
 
 /// <summary>A place in a device's journal: everything of this epoch up to and with this sequence is applied and durable.</summary>
 /// <param name="Epoch">0 before the first epoch.</param>

@@ -30,12 +30,17 @@ public interface IDeviceGrain : IGrainWithStringKey
     [Alias("GetTable")]
     Task<ReadOnlyMemory<byte>> GetTableAsync(CancellationToken cancellationToken);
 
+    /// <summary>What the device's inferences cost by state and target, for policies that learn no table of them.</summary>
+    [Alias("GetStatistics")]
+    Task<DeviceStatistics> GetStatisticsAsync(CancellationToken cancellationToken);
+
     /// <summary>The device says which orders it obeys. Returns when that is durable; what it obeyed before stands in no later report.</summary>
     [Alias("Obey")]
     Task ObeyAsync(ObeyedDirective directive, CancellationToken cancellationToken);
 
-    /// <summary>Decides for a thin device that keeps no table, by the paper's policy.</summary>
-    /// <exception cref="InvalidOperationException">The device has begun no epoch, or learns with a policy that needs its profile to decide.</exception>
+    /// <summary>Decides for a thin device that keeps no table, by the policy that it learns with.</summary>
+    /// <exception cref="ArgumentException">The question does not fit the device, or lacks what its policy looks at.</exception>
+    /// <exception cref="InvalidOperationException">The device has begun no epoch, or one without the profile that its policy needs to decide.</exception>
     [Alias("Decide")]
     Task<DecisionReply> DecideAsync(DecisionQuestion question, CancellationToken cancellationToken);
 }

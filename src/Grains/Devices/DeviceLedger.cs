@@ -1,4 +1,6 @@
+using System.Text;
 using AutoScale.Core.Actions;
+using AutoScale.Core.Devices;
 using AutoScale.Core.Directives;
 using AutoScale.Core.Energy;
 using AutoScale.Core.Learning;
@@ -16,9 +18,11 @@ namespace AutoScale.Grains.Devices;
 sealed class DeviceLedger
 {
     readonly DeviceTotals totals;
+    readonly StateStatistics statistics;
     ILearnedState? learned;
     CollapseDetector collapse;
     LearnerConfiguration? learner;
+    DeviceProfile? profile;
     string deviceClass;
     long duplicatesRefused;
 
@@ -32,6 +36,8 @@ sealed class DeviceLedger
         Obeyed = state.Obeyed;
         SincePrior = state.SincePrior;
         collapse.Run = state.OneSidedRun;
+        statistics = StateStatistics.Decode(state.Statistics);
+        profile = ProfileOf(state.Profile);
         Outbox = new ContributionOutbox(state.ContributionSequence, state.Outgoing, state.Gathered);
         if (state.Table.Length > 0)
         {
@@ -65,6 +71,13 @@ sealed class DeviceLedger
     public DeviceStatus Status => new(
         deviceClass, Position, TransitionsApplied, duplicatesRefused, learned?.PriorVersion ?? 0, totals.ToMessage(), Obeyed, learner?.Policy ?? "");
 
+    public DeviceStatistics Statistics => new(
+        learner?.Policy ?? "", [.. learner?.Descriptors ?? []], learner?.StateCount ?? 0,
+        [
+            .. statistics.Cells().Select(cell => new StateStatisticMessage(
+                cell.State, cell.Action, cell.Visits, cell.EnergyMillijoules, cell.LatencyMs, cell.Late)),
+        ]);
+
     public DeviceGrainState ToState() => new()
     {
         DeviceClass = deviceClass,
@@ -85,6 +98,8 @@ sealed class DeviceLedger
         Obeyed = Obeyed,
         SincePrior = SincePrior,
         OneSidedRun = collapse.Run,
+        Statistics = statistics.Encode(),
+        Profile = profile is null ? "" : DeviceProfileReader.Write(profile),
     };
 
     /// <summary>The table as bytes; empty before the first epoch.</summary>
@@ -117,7 +132,12 @@ sealed class DeviceLedger
             Outbox.Forget();
         }
 
-        (deviceClass, learner, learned) = (start.DeviceClass, with, from);
+        if (learner is null || !learner.Fits(with))
+        {
+            statistics.Clear();
+        }
+
+        (deviceClass, learner, learned, profile) = (start.DeviceClass, with, from, ProfileOf(start.Profile));
         Position = new JournalPosition(start.Epoch, 0);
         SincePrior = SincePrior.Policy == with.Policy && SincePrior.Version == from.PriorVersion ? SincePrior : Since(from.PriorVersion);
     }
@@ -149,13 +169,19 @@ sealed class DeviceLedger
                 var experience = ToExperience(inference);
                 learned!.Apply(experience);
                 totals.Add(experience, inference.Target);
+                if (learned is not DeviceReplica)
+                {
+                    statistics.Add(experience);
+                }
+
                 Count(experience);
-                collapse.Add(IsLocal(inference.Target));
+                collapse.Add(TargetDescriptor.StaysOnDevice(inference.Target));
                 transitions++;
             }
             else if (entry.Reset)
             {
                 learned!.Reset();
+                statistics.Clear();
                 SincePrior = Since(0);
             }
             else
@@ -171,64 +197,16 @@ sealed class DeviceLedger
         return transitions;
     }
 
-    /// <summary>Chooses one of the allowed targets by the paper's policy.</summary>
-    /// <exception cref="ArgumentException">The state is out of range, or no target is one of the device's.</exception>
-    /// <exception cref="InvalidOperationException">The device learns with another policy.</exception>
-    public DecisionReply Decide(DecisionQuestion question, Random random)
+    /// <summary>Chooses one of the allowed targets by the device's policy.</summary>
+    /// <exception cref="ArgumentException">The state is out of range, no target is one of the device's, or the question lacks what the policy looks at.</exception>
+    /// <exception cref="InvalidOperationException">The policy needs a profile, and the epoch began without one.</exception>
+    public DecisionReply Decide(DecisionQuestion question, Random random) => learned switch
     {
-        if (learned is not DeviceReplica replica)
-        {
-            throw new InvalidOperationException($"The policy {Policy} needs the device's profile to decide, so that the device decides itself; thin devices learn with {PriorKeys.DefaultPolicy}.");
-        }
+        HierarchicalState state => ThinDecisions.Decide(question, state, learner!, profile, statistics),
+        _ => ThinDecisions.Decide(question, (DeviceReplica)learned!, learner!, random),
+    };
 
-        var table = replica.Table;
-        if (question.State < 0 || question.State >= table.StateCount)
-        {
-            throw new ArgumentException($"state is {question.State}; it must be from 0 to {table.StateCount - 1}.");
-        }
-
-        var allowed = new bool[table.ActionCount];
-        foreach (var target in question.AllowedTargets)
-        {
-            if (replica.ActionOf(target) is var action and >= 0)
-            {
-                allowed[action] = question.Mode is DirectiveMode.Learned || IsLocal(target);
-            }
-        }
-
-        if (!allowed.Contains(true))
-        {
-            throw new ArgumentException(question.Mode is DirectiveMode.Learned
-                ? "allowedTargets names no target of this device."
-                : "allowedTargets names no local target of this device, and an operator ordered that inputs stay on the device.");
-        }
-
-        if (question.Mode is DirectiveMode.Rule)
-        {
-            return new DecisionReply(replica.Descriptors[Baseline(allowed)], (int)DecisionReason.Forced, 1, Candidates());
-        }
-
-        var policy = new EpsilonGreedyPolicy(table, learner!.Learning, random);
-        var decision = policy.Select(default(DecisionContext) with { State = new State(question.State), Mask = new ActionMask(allowed) });
-        var reason = question.Mode is DirectiveMode.Learned ? decision.Reason : DecisionReason.Forced;
-        return new DecisionReply(replica.Descriptors[decision.Action], (int)reason, decision.Propensity, Candidates());
-
-        CandidateMessage[]? Candidates() => !question.Explain ? null :
-        [
-            .. Enumerable.Range(0, table.ActionCount).Select(action => new CandidateMessage(
-                replica.Descriptors[action], (float)table.Values(new State(question.State))[action], table.Visits(new State(question.State))[action], allowed[action])),
-        ];
-    }
-
-    static bool IsLocal(string descriptor) => TargetDescriptor.StaysOnDevice(descriptor);
-
-    /// <summary>Edge (CPU FP32), as the device's own rule has it: its fastest step comes first.</summary>
-    int Baseline(bool[] allowed)
-    {
-        var action = Enumerable.Range(0, allowed.Length)
-            .FirstOrDefault(action => allowed[action] && learned!.Descriptors[action].StartsWith("local/cpu/fp32", StringComparison.Ordinal), -1);
-        return action < 0 ? Array.IndexOf(allowed, true) : action;
-    }
+    static DeviceProfile? ProfileOf(string json) => json.Length is 0 ? null : DeviceProfileReader.Read(Encoding.UTF8.GetBytes(json), "of the epoch");
 
     SincePrior Since(int version) => new(Policy, version, 0, 0, 0, 0);
 

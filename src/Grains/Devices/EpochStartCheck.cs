@@ -1,4 +1,6 @@
+using System.Text;
 using AutoScale.Core.Actions;
+using AutoScale.Core.Devices;
 using AutoScale.Core.Learning;
 using AutoScale.Core.Tensors;
 using AutoScale.Grains.Abstractions.Devices;
@@ -10,6 +12,7 @@ static class EpochStartCheck
 {
     const int LongestDescriptor = 128;
     const int MostStates = 1_000_000;
+    const int LongestProfile = 65_536;
 
     /// <returns>What the device learns with, and what it had learned when the epoch began.</returns>
     /// <exception cref="ArgumentException">Names the field and its range.</exception>
@@ -33,7 +36,29 @@ static class EpochStartCheck
         var learning = new QLearningOptions { LearningRate = start.LearningRate, Discount = start.Discount };
         learning.Validate();
         var learner = new LearnerConfiguration(start.Policy, start.Descriptors!, start.StateCount, learning, HierarchicalSettings.Read(start.Settings));
+        CheckProfile(start);
         return (learner, Restore(learner, start.Table));
+    }
+
+    static void CheckProfile(EpochStart start)
+    {
+        if (start.Profile.Length is 0)
+        {
+            return;
+        }
+
+        Require(start.Profile.Length <= LongestProfile, $"profile has {start.Profile.Length} characters; it must have at most {LongestProfile}.");
+        try
+        {
+            var profile = DeviceProfileReader.Read(Encoding.UTF8.GetBytes(start.Profile), "of the epoch");
+            Require(
+                ActionSpace.For(profile).Descriptors.SequenceEqual(start.Descriptors!, StringComparer.Ordinal),
+                "profile offers other targets than descriptors has; the grain can decide among the profile's own only.");
+        }
+        catch (InvalidProfileException problem)
+        {
+            throw new ArgumentException($"profile: {problem.Message}", problem);
+        }
     }
 
     static ILearnedState Restore(LearnerConfiguration learner, ReadOnlyMemory<byte> table)

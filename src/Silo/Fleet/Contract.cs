@@ -172,8 +172,26 @@ public sealed record PriorVersionListing(
 /// <param name="Contexts">Contexts that both know.</param>
 /// <param name="Added">Cells that only the newer has.</param>
 /// <param name="Removed">Cells that only the older has.</param>
-/// <param name="Changes">Contexts whose best target changed, by context; at most 1000.</param>
-public sealed record PriorDifference(int From, int To, int Contexts, int Added, int Removed, BestChange[] Changes);
+/// <param name="Changes">Contexts whose best target changed, by context; at most 1000. Empty where a policy shares factors on costs, which do not say what is best.</param>
+/// <param name="Costs">How costs changed, where a policy shares factors on them; null for the paper's, which shares rewards.</param>
+public sealed record PriorDifference(
+    int From, int To, int Contexts, int Added, int Removed, BestChange[] Changes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CostDifference? Costs = null);
+
+/// <summary>How believed costs changed between two versions.</summary>
+/// <param name="Cells">Cells that both know.</param>
+/// <param name="MeanChangePercent">By how much costs went up or down on average, a cell counting by its observations.</param>
+/// <param name="Changes">The cells that changed most, at most 1000.</param>
+public sealed record CostDifference(int Cells, double MeanChangePercent, CostChange[] Changes);
+
+/// <summary>A cost that changed.</summary>
+/// <param name="Context">What was observed: compute with its network and loads, radio with its signal, or energy.</param>
+/// <param name="Target">The target.</param>
+/// <param name="FromFactor">How many times the nominal cost it was believed to be.</param>
+/// <param name="ToFactor">How many times it is now.</param>
+/// <param name="ChangePercent">The change.</param>
+/// <param name="Observations">Observations behind it now.</param>
+public sealed record CostChange(string Context, string Target, double FromFactor, double ToFactor, double ChangePercent, double Observations);
 
 /// <summary>A context whose best target changed.</summary>
 /// <param name="Context">For the paper's policy a state's number; else the quantity and what it was observed in.</param>

@@ -146,12 +146,7 @@ static class DeviceEndpoints
         try
         {
             var directive = await DirectiveReader.ReadAsync(grains, id, user.DeviceClassOf(), cancellationToken);
-            var reply = await device.DecideAsync(new DecisionQuestion(request.State, request.AllowedTargets, directive.Mode, request.Explain), cancellationToken);
-            return TypedResults.Ok(new DecisionResponse(
-                reply.Target, (DecisionReason)reply.Reason, reply.Propensity,
-                reply.Candidates is { } candidates
-                    ? Array.ConvertAll(candidates, candidate => new DecisionCandidate(candidate.Target, candidate.Value, candidate.Visits, candidate.IsAllowed))
-                    : null));
+            return TypedResults.Ok((await device.DecideAsync(request.ToMessage(directive.Mode), cancellationToken)).ToWire());
         }
         catch (ArgumentException exception)
         {

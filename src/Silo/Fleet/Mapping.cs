@@ -1,3 +1,4 @@
+using AutoScale.Core.Directives;
 using AutoScale.Core.Learning;
 using AutoScale.EdgeClient.Gateway.Contract;
 using AutoScale.Grains.Abstractions.Devices;
@@ -13,7 +14,31 @@ static class Mapping
 
     public static EpochStart ToMessage(this EpochRequest request, int epoch) => new(
         epoch, request.DeviceClass, request.Descriptors, request.StateCount, request.LearningRate, request.Discount, request.Table ?? [],
-        request.Policy ?? LearnerConfiguration.AutoScale, request.Hierarchical is { } settings ? HierarchicalSettings.Write(settings) : "");
+        request.Policy ?? LearnerConfiguration.AutoScale, request.Hierarchical is { } settings ? HierarchicalSettings.Write(settings) : "",
+        request.Profile?.GetRawText() ?? "");
+
+    public static DecisionQuestion ToMessage(this DecisionRequest request, DirectiveMode mode) => new(
+        request.State, request.AllowedTargets, mode, request.Explain,
+        request.Situation is not { } situation ? null : new SituationMessage(
+            situation.Network,
+            new NetworkFeaturesMessage(
+                situation.ConvolutionLayers, situation.FullyConnectedLayers, situation.RecurrentLayers, situation.MultiplyAccumulates),
+            situation.InputBytes, situation.OutputBytes, situation.AccuracyPercent, situation.Int8AccuracyPercent,
+            new VarianceMessage(
+                situation.CpuUtilizationPercent, situation.MemoryUtilizationPercent, situation.WifiSignalDbm, situation.PeerSignalDbm),
+            new ConstraintsMessage(situation.QosLatencyMs, situation.QosAccuracyPercent)));
+
+    public static DecisionResponse ToWire(this DecisionReply reply) => new(
+        reply.Target, (DecisionReason)reply.Reason, reply.Propensity,
+        reply.Candidates is null ? null : Array.ConvertAll(reply.Candidates, candidate => new DecisionCandidate(
+            candidate.Target, candidate.Value, candidate.Visits, candidate.IsAllowed,
+            candidate.Costs is { } costs ? new ExpectedCosts(costs.EnergyMillijoules.ToWire(), costs.LatencyMs.ToWire(), costs.LateChance) : null)),
+        reply.Nominal is { } nominal
+            ? new NominalCosts(nominal.ComputeMs, nominal.RadioMs, nominal.ComputeMillijoules, nominal.RadioMillijoules)
+            : null,
+        reply.Because);
+
+    static CostInterval ToWire(this EstimateMessage estimate) => new(estimate.Expected, estimate.Low, estimate.High);
 
     public static ExperienceBatch ToMessage(this ExperienceRequest request) =>
         new(request.Epoch, request.FirstSequence, Array.ConvertAll(request.Entries, ToMessage), request.BacklogEntries, request.BatteryPercent);

@@ -86,13 +86,24 @@ static class PriorEndpoints
             return Problems.Of(StatusCodes.Status404NotFound, $"Version {(older is null ? from : to)} is not kept; list the versions to see which are.");
         }
 
-        // The paper's policy shares rewards, others share costs.
-        var diff = PriorDiff.Between(
-            StatisticCodec.DecodePrior(older.Snapshot), StatisticCodec.DecodePrior(newer.Snapshot), highestIsBest: policy is null or PriorKeys.DefaultPolicy);
+        // The paper's policy shares rewards, ours factors on costs.
+        var (before, now) = (StatisticCodec.DecodePrior(older.Snapshot), StatisticCodec.DecodePrior(newer.Snapshot));
+        var diff = PriorDiff.Between(before, now, highestIsBest: true);
+        var sharesRewards = policy is null or PriorKeys.DefaultPolicy;
         return TypedResults.Ok(new PriorDifference(
             from, to, diff.Contexts, diff.Added, diff.Removed,
-            [.. diff.Changes.Take(MostChanges).Select(change => new BestChange(change.Context, change.From, change.To, change.FromMean, change.ToMean))]));
+            sharesRewards
+                ? [.. diff.Changes.Take(MostChanges).Select(change => new BestChange(change.Context, change.From, change.To, change.FromMean, change.ToMean))]
+                : [],
+            sharesRewards ? null : Costs(FactorDiff.Between(before, now))));
     }
+
+    static CostDifference Costs(FactorDiff diff) => new(
+        diff.Shared, 100 * diff.MeanChange,
+        [
+            .. diff.Changes.Take(MostChanges).Select(change => new CostChange(
+                change.Context, change.Descriptor, change.FromFactor, change.ToFactor, 100 * change.Share, change.Observations)),
+        ]);
 
     static async Task<Results<Ok<ComparisonListing>, ValidationProblem>> CompareAsync(
         string deviceClass, string? policy, IGrainFactory grains, CancellationToken cancellationToken) =>

@@ -40,7 +40,8 @@ static class RequestChecks
     public static FieldProblem? Check(DecisionRequest request) =>
         Range(request.State, 0, MaxStates - 1, "state")
         ?? Require(request.AllowedTargets.Length is >= 1 and <= ActionSpace.MaxActions, "allowedTargets", $"must have 1 to {ActionSpace.MaxActions} entries.")
-        ?? First(request.AllowedTargets, Descriptor, "allowedTargets");
+        ?? First(request.AllowedTargets, Descriptor, "allowedTargets")
+        ?? (request.Situation is { } situation ? Situation(situation) : null);
 
     public static FieldProblem? Check(WireDirective directive) =>
         Range(directive.Resets, 0, int.MaxValue, "resets")
@@ -87,6 +88,23 @@ static class RequestChecks
         ?? Range(inference.QosLatencyMs, 0, 1e9, $"{field}.qosLatencyMs")
         ?? Range(inference.QosAccuracyPercent, 0, 100, $"{field}.qosAccuracyPercent")
         ?? (inference.Surroundings is { } seen ? Surroundings(seen, $"{field}.surroundings") : null);
+
+    static FieldProblem? Situation(DecisionSituation situation) =>
+        Require(ModelId.IsValidPart(situation.Network, ModelId.MaxNameLength), "situation.network", "must have 1 to 128 characters of a-z, A-Z, 0-9, '.', '_' and '-'.")
+        ?? Range(situation.ConvolutionLayers, 0, 1_000_000, "situation.convolutionLayers")
+        ?? Range(situation.FullyConnectedLayers, 0, 1_000_000, "situation.fullyConnectedLayers")
+        ?? Range(situation.RecurrentLayers, 0, 1_000_000, "situation.recurrentLayers")
+        ?? Range(situation.MultiplyAccumulates, 1, 1e15, "situation.multiplyAccumulates")
+        ?? Range(situation.InputBytes, 0, int.MaxValue, "situation.inputBytes")
+        ?? Range(situation.OutputBytes, 0, int.MaxValue, "situation.outputBytes")
+        ?? Range(situation.AccuracyPercent, 0, 100, "situation.accuracyPercent")
+        ?? Range(situation.Int8AccuracyPercent ?? 0, 0, 100, "situation.int8AccuracyPercent")
+        ?? Range(situation.QosLatencyMs, 0.001, 1e9, "situation.qosLatencyMs")
+        ?? Range(situation.QosAccuracyPercent, 0, 100, "situation.qosAccuracyPercent")
+        ?? Range(situation.CpuUtilizationPercent, 0, 100, "situation.cpuUtilizationPercent")
+        ?? Range(situation.MemoryUtilizationPercent, 0, 100, "situation.memoryUtilizationPercent")
+        ?? Range(situation.WifiSignalDbm ?? 0, -200, 50, "situation.wifiSignalDbm")
+        ?? Range(situation.PeerSignalDbm ?? 0, -200, 50, "situation.peerSignalDbm");
 
     static FieldProblem? Surroundings(WireSurroundings seen, string field) =>
         Range(seen.CpuUtilizationPercent, 0, 100, $"{field}.cpuUtilizationPercent")

@@ -16,7 +16,7 @@ static class SiloCommand
     static readonly Option<int?> Demo = new("--demo") { Description = "Start a cloud and a peer silo here and let this many emulated phones work with them, 1-1000.", HelpName = "PHONES" };
     static readonly Option<FileInfo?> Summary = new("--summary") { Description = "With --demo: write the summary to this JSON file.", HelpName = "FILE" };
     static readonly Option<int> Seed = new("--seed") { Description = "With --demo: the seed of chance; the same seed draws the same requests and conditions.", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
-    static readonly Option<string> Policy = new("--policy") { Description = $"With --demo: what the phones learn with, {string.Join(", ", LearnerConfiguration.Policies)}, or both, one run after the other.", HelpName = "NAME", DefaultValueFactory = _ => LearnerConfiguration.AutoScale };
+    static readonly Option<string> Policy = new("--policy") { Description = $"With --demo: what the phones learn with, {string.Join(", ", LearnerConfiguration.Policies)}, or both, one run after the other.", HelpName = "NAME", DefaultValueFactory = _ => LearnerConfiguration.Default };
     static readonly Option<bool> Keep = new("--keep") { Description = "With --demo: keep the folder that was made, and say where it is." };
     static readonly Option<Uri?> Cloud = new("--cloud") { Description = "With --demo: no silos are started; the phones go to this gateway, https://… or http://… on loopback.", HelpName = "URL", CustomParser = WebAddresses.Parse };
     static readonly Option<Uri?> Peer = new("--peer") { Description = "With --cloud: the gateway of the phones' peer. Default: the cloud's.", HelpName = "URL", CustomParser = WebAddresses.Parse };

@@ -14,8 +14,8 @@ public sealed record DemoOptions
     /// <summary>How long the phones work, 1 s to 24 h; null until they are told to stop.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>What the phones learn with, one of <see cref="LearnerConfiguration.Policies"/>. Default <c>autoscale</c>.</summary>
-    public string Policy { get; init; } = LearnerConfiguration.AutoScale;
+    /// <summary>What the phones learn with, one of <see cref="LearnerConfiguration.Policies"/>. Default <c>hierarchical</c>.</summary>
+    public string Policy { get; init; } = LearnerConfiguration.Default;
 
     /// <summary>The run's seed: workloads, surroundings, noise and exploration of every phone derive from it. Default 1.</summary>
     public ulong Seed { get; init; } = 1;

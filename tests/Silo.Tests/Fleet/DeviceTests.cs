@@ -91,6 +91,63 @@ public sealed class DeviceTests(ClusterFixture cluster)
         Assert.Equal(["allowedTargets"], (await device.PostAsync(device.Path("decisions"), new { state = 1, allowedTargets = new[] { "cloud/npu/fp32" } })).Fields);
     }
 
+    [Fact]
+    public async Task Decisions_UnderOurOwnPolicy_NeedTheProfileAndTheSituation()
+    {
+        var device = await TestDevice.EnrolledAsync(cluster, deviceClass: "thin-class");
+        string[] targets = ["local/cpu/fp32/2000", "local/cpu/fp32/1000"];
+        var radio = new { idlePowerMilliwatts = 100, power = new[] { new { signalDbm = -50, transmitMilliwatts = 900, receiveMilliwatts = 700 } } };
+        var profile = new
+        {
+            deviceClass = "thin-class",
+            name = "Thin",
+            processors = new[]
+            {
+                new
+                {
+                    kind = "cpu", name = "cpu", cores = 2, precisions = new[] { "fp32" },
+                    steps = new[]
+                    {
+                        new { name = "2000", frequencyMhz = 2000, busyPowerMilliwatts = 1500 }, new { name = "1000", frequencyMhz = 1000, busyPowerMilliwatts = 400 },
+                    },
+                },
+            },
+            wifi = radio,
+            peer = radio,
+            idlePowerMilliwatts = 200,
+        };
+        object Epoch(object? stated) => new
+        {
+            deviceClass = "thin-class", descriptors = targets, stateCount = 8, learningRate = 0.5, discount = 0.1, policy = "hierarchical", profile = stated,
+        };
+        object Question(float latencyMs) => new
+        {
+            state = 1, allowedTargets = targets, explain = true,
+            situation = new
+            {
+                network = "net", convolutionLayers = 14, fullyConnectedLayers = 1, recurrentLayers = 0, multiplyAccumulates = 569_000_000, inputBytes = 1000,
+                outputBytes = 10, accuracyPercent = 70, qosLatencyMs = latencyMs, qosAccuracyPercent = 50, cpuUtilizationPercent = 0,
+                memoryUtilizationPercent = 0, wifiSignalDbm = (float?)null,
+            },
+        };
+
+        Assert.Equal(200, (await device.SendAsync(HttpMethod.Put, device.Path("epochs/1"), Epoch(null))).Status);
+        Assert.Equal(409, (await device.PostAsync(device.Path("decisions"), Question(10_000))).Status);
+        Assert.Equal(["body"], (await device.SendAsync(HttpMethod.Put, device.Path("epochs/2"), Epoch(new { name = "Thin" }))).Fields);
+        Assert.Equal(200, (await device.SendAsync(HttpMethod.Put, device.Path("epochs/2"), Epoch(profile))).Status);
+        Assert.Equal(["situation.qosLatencyMs"], (await device.PostAsync(device.Path("decisions"), Question(0))).Fields);
+
+        var decision = (await device.PostAsync(device.Path("decisions"), Question(10_000))).Json;
+
+        // With time enough the slow step spends less.
+        Assert.Equal("local/cpu/fp32/1000", decision["target"]!.GetValue<string>());
+        Assert.True(decision["nominal"]!["nominalComputeMs"]!.GetValue<double>() > 0);
+        Assert.Equal(targets, decision["explain"]!.AsArray().Select(candidate => candidate!["target"]!.GetValue<string>()));
+        Assert.All(decision["explain"]!.AsArray(), candidate => Assert.True(
+            candidate!["costs"]!["energyMillijoules"]!["low"]!.GetValue<double>() < candidate["costs"]!["energyMillijoules"]!["high"]!.GetValue<double>()));
+        Assert.Contains("least expected energy", decision["because"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"epoch":0,"firstSequence":1,"entries":[{"adoptedPriorVersion":1}]}""", "epoch")]
     [InlineData("""{"epoch":1,"firstSequence":0,"entries":[{"adoptedPriorVersion":1}]}""", "firstSequence")]

@@ -131,6 +131,9 @@ public sealed class SplitTests(ClusterFixture cluster) : IDisposable
             {
                 Gateway = options,
                 DataDirectory = Path.Combine(folder.Path, options.DeviceId),
+
+                // At ε 1 the paper's policy tries every target, whatever it costs.
+                Policy = LearnerConfiguration.AutoScale,
                 Learning = new QLearningOptions { Epsilon = 1 },
                 Offload = new OffloadOptions(),
             },

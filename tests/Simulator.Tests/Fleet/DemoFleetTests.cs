@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AutoScale.Core.Learning;
 using AutoScale.Simulator.Fleet;
 using AutoScale.Simulator.Parts;
 using AutoScale.Simulator.Phones;
@@ -8,7 +9,8 @@ namespace AutoScale.Simulator.Tests.Fleet;
 
 public sealed class DemoFleetTests
 {
-    static readonly DemoOptions Options = new() { JoinAfter = TimeSpan.Zero, Phones = 4, Environment = "S1" };
+    // The tiers here keep accounts of the paper's policy; those of ours are the real grains' (the demo itself).
+    static readonly DemoOptions Options = new() { Policy = LearnerConfiguration.AutoScale, JoinAfter = TimeSpan.Zero, Phones = 4, Environment = "S1" };
 
     static async Task<DemoSummary> RunAsync(FakeTiers tiers, DemoOptions options, Func<CapturingView, Task> until)
     {

@@ -24,12 +24,15 @@ sealed class CostTables
         this.optimism = optimism;
         var layout = model.Layout;
         unitKinds = [.. layout.Units.Select(unit => unit.EndsWith("/cpu", StringComparison.Ordinal) ? ProcessorKind.Cpu : ProcessorKind.Gpu)];
-        (Expected, Optimistic) = (new FactorSet(layout), new FactorSet(layout));
+        (Expected, Optimistic) = (new FactorSet(layout, lanes.SegmentLanes), new FactorSet(layout, lanes.SegmentLanes));
         Steepness = new float[layout.Groups.Length];
         Spreads = new float[layout.Groups.Length];
         Power = new float[lanes.Count];
         EnergyFactors = new float[lanes.Count];
         HeadPower = new float[lanes.Count];
+
+        // What a lane between would spend is infinite.
+        Array.Fill(Power, float.PositiveInfinity);
         RadioSpreads = new float[layout.Links.Length];
         TransmitPower = new float[layout.Links.Length * Levels.DbmCount];
         ReceivePower = new float[layout.Links.Length * Levels.DbmCount];
@@ -98,17 +101,23 @@ sealed class CostTables
 
         for (var link = 0; link < RadioSpreads.Length; link++)
         {
-            RefreshLink(link);
             for (var signal = 0; signal < Levels.SignalCount; signal++)
             {
                 RefreshSignal(link, signal);
             }
+
+            RefreshLink(link);
         }
     }
 
     public void RefreshGroup(int group)
     {
         Set(model.Group(group), out Expected.Groups[group], out Optimistic.Groups[group]);
+        if (lanes.SegmentOf[group] is var place and >= 0)
+        {
+            (Expected.Segments[place], Optimistic.Segments[place]) = (Expected.Groups[group], Optimistic.Groups[group]);
+        }
+
         Spreads[group] = (float)Math.Sqrt(model.ComputeNoise(group));
         Steepness[group] = (float)(NormalDensity / Math.Sqrt(model.ComputeNoise(group)));
     }
@@ -121,17 +130,18 @@ sealed class CostTables
         Set(memoryBelief, out var expectedMemory, out var optimisticMemory);
         for (var percent = 0; percent < Levels.PercentCount; percent++)
         {
-            var place = (unit * Levels.PercentCount) + percent;
             if (Levels.LoadOf(percent) == cpu)
             {
                 var slowdown = NominalModel.Slowdown(kind, percent, 0);
-                (Expected.Cpu[place], Optimistic.Cpu[place]) = (expectedCpu * slowdown, optimisticCpu * slowdown);
+                Spread(unit, percent, expectedCpu * slowdown, Expected.Cpu);
+                Spread(unit, percent, optimisticCpu * slowdown, Optimistic.Cpu);
             }
 
             if (Levels.LoadOf(percent) == memory)
             {
                 var slowdown = NominalModel.Slowdown(kind, 0, percent);
-                (Expected.Memory[place], Optimistic.Memory[place]) = (expectedMemory * slowdown, optimisticMemory * slowdown);
+                Spread(unit, percent, expectedMemory * slowdown, Expected.Memory);
+                Spread(unit, percent, optimisticMemory * slowdown, Optimistic.Memory);
             }
         }
     }
@@ -140,8 +150,15 @@ sealed class CostTables
     {
         Set(model.Link(link), out Expected.Links[link], out Optimistic.Links[link]);
         RadioSpreads[link] = (float)Math.Sqrt(model.RadioNoise(link));
+        for (var dbm = 0; dbm < Levels.DbmCount; dbm++)
+        {
+            var (place, signal) = ((link * Levels.DbmCount) + dbm, (link * Levels.SignalCount) + (dbm / 2));
+            Expected.Air[place] = MillisecondsPerByte[dbm] * Expected.Links[link] * Expected.Signals[signal];
+            Optimistic.Air[place] = MillisecondsPerByte[dbm] * Optimistic.Links[link] * Optimistic.Signals[signal];
+        }
     }
 
+    /// <summary>Goes before <see cref="RefreshLink"/>, which joins both.</summary>
     public void RefreshSignal(int link, int signal)
     {
         var place = (link * Levels.SignalCount) + signal;
@@ -165,6 +182,18 @@ sealed class CostTables
         }
     }
 
+    /// <summary>Sets a factor of all segments of a unit.</summary>
+    void Spread(int unit, int percent, float factor, float[] factors)
+    {
+        for (var segment = 0; segment < lanes.Segments.Length; segment++)
+        {
+            if (lanes.Segments[segment].Unit == unit)
+            {
+                factors[(percent * lanes.SegmentLanes) + segment] = factor;
+            }
+        }
+    }
+
     void Set((double Mean, double Variance) belief, out float expected, out float optimistic)
     {
         expected = (float)ReproducibleMath.Exp(belief.Mean);
@@ -173,18 +202,24 @@ sealed class CostTables
 }
 
 /// <summary>Factors on costs.</summary>
-sealed class FactorSet(TargetLayout layout)
+sealed class FactorSet(TargetLayout layout, int segments)
 {
     public float[] Groups { get; } = new float[layout.Groups.Length];
 
-    /// <summary>By unit and whole percent: how much slower the CPU load makes it, the nominal slowdown included.</summary>
-    public float[] Cpu { get; } = new float[layout.Units.Length * Levels.PercentCount];
+    /// <summary>Those of local groups, by segment.</summary>
+    public float[] Segments { get; } = new float[segments];
+
+    /// <summary>By whole percent and segment: how much slower the CPU load makes it, the nominal slowdown included.</summary>
+    public float[] Cpu { get; } = new float[segments * Levels.PercentCount];
 
     /// <summary>The same of the memory load.</summary>
-    public float[] Memory { get; } = new float[layout.Units.Length * Levels.PercentCount];
+    public float[] Memory { get; } = new float[segments * Levels.PercentCount];
 
     public float[] Links { get; } = new float[layout.Links.Length];
 
     /// <summary>By link and level.</summary>
     public float[] Signals { get; } = new float[layout.Links.Length * Levels.SignalCount];
+
+    /// <summary>By link and dBm: time on air of a byte, in ms.</summary>
+    public float[] Air { get; } = new float[layout.Links.Length * Levels.DbmCount];
 }

@@ -20,9 +20,14 @@ public struct ExplorationAllowance
     public long ExploredLate { get; set; }
 
     /// <summary>Whether one more exploration is within the floor.</summary>
-    public readonly bool Allows(HierarchicalOptions options) => options.Optimism > 0
+    public readonly bool Allows(HierarchicalOptions options) => (options.Optimism > 0 || options.HoldOutShare > 0)
         && ExploredMillijoules <= options.ExplorationShare * BaselineMillijoules
         && ExploredLate <= FirstLate + (options.ExplorationLateShare * Inferences);
+
+    /// <summary>
+    /// 64 bits of chance for the next decision, from the account itself: a journal gives the same again, and no two devices spend alike.
+    /// </summary>
+    public readonly ulong Chance => SplitMix64.Draw(SplitMix64.Draw((ulong)Inferences) ^ BitConverter.DoubleToUInt64Bits(BaselineMillijoules));
 
     public void Add(in Experience experience)
     {

@@ -57,6 +57,12 @@ public sealed record HierarchicalOptions
     /// <summary>Share of inferences that exploring may make late. 0-1, default 0.01.</summary>
     public double ExplorationLateShare { get; init; } = 0.01;
 
+    /// <summary>
+    /// Share of decisions that are drawn at random among the nearly best targets, so that what was recorded can be compared with what another policy would have chosen. 0 for
+    /// none; 0-0.5, default 0.01.
+    /// </summary>
+    public double HoldOutShare { get; init; } = 0.01;
+
     /// <summary>The average power that inferences may draw, in mW over the time that passes; null for no budget. Above 0, up to 100,000.</summary>
     public double? PowerBudgetMilliwatts { get; init; }
 
@@ -80,6 +86,7 @@ public sealed record HierarchicalOptions
         Check(LatePrice, 0, 10_000, nameof(LatePrice));
         Check(ExplorationShare, 0, 1, nameof(ExplorationShare));
         Check(ExplorationLateShare, 0, 1, nameof(ExplorationLateShare));
+        Check(HoldOutShare, 0, 0.5, nameof(HoldOutShare));
         Check(PowerBudgetMilliwatts ?? 1, double.Epsilon, 100_000, nameof(PowerBudgetMilliwatts));
 
         static void Check(double value, double low, double high, string name)

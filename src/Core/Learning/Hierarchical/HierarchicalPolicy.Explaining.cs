@@ -23,6 +23,7 @@ public sealed partial class HierarchicalPolicy
         }
 
         var because = !accurate ? "No target is as accurate as asked; of the others, the least expected energy and price of being late."
+            : decision.Propensity < 0.5 ? "Drawn at random among the nearly best, so that policies can be compared."
             : decision.Reason is DecisionReason.Explore ? "It may be better than the target that is expected to be best, and too little is known of it."
             : "The least expected energy and price of being late.";
         return new DecisionExplanation(
@@ -51,7 +52,7 @@ public sealed partial class HierarchicalPolicy
         return new Candidate(
             Actions[action].Descriptor,
             !context.Mask[action] ? Exclusion.Masked : IsAccurate(context, action) ? Exclusion.None : Exclusion.NotAccurate,
-            Sum(compute, computePower, radio, radioPower), Sum(compute, 1, radio, 1), scorer.LateChance(lane), scorer.Scores[lane]);
+            Sum(compute, computePower, radio, radioPower), Sum(compute, 1, radio, 1), scorer.LateChance(lane), scorer.ScoreOf(lane));
     }
 
     Func<int, bool> IsCandidate(DecisionContext context) => action => context.Mask[action] && IsAccurate(context, action);

@@ -9,14 +9,12 @@ namespace AutoScale.Core.Learning.Hierarchical;
 
 /// <summary>
 /// Our own policy: learns factors on what profile and census predict, shares them between networks, loads and devices by hierarchical shrinkage, and takes the target whose
-/// expected energy and price of being late are least. Explores by optimism, only where an uncertain target may be better, and only within a safety floor. Deciding is
-/// deterministic; docs/learning.md has the method, its sources and its figures.
+/// expected energy and price of being late are least. Explores by optimism, only where an uncertain target may be better, and only within a safety floor. A small
+/// share is drawn at random among nearly equals. Chance comes from what is journalled: the same journal gives the same decisions. docs/learning.md has the method, its sources
+/// and its figures.
 /// </summary>
 public sealed partial class HierarchicalPolicy : IPolicy
 {
-    /// <summary>A log-cost known worse than this (about 5 %) makes a choice an exploration.</summary>
-    const float Known = 0.95f;
-
     /// <summary>Inferences between two looks at what relaxes by itself.</summary>
     const int RefreshInterval = 16;
 
@@ -30,6 +28,7 @@ public sealed partial class HierarchicalPolicy : IPolicy
     readonly DecisionScorer scorer;
     readonly Dictionary<string, NetworkCosts> networks = new(StringComparer.Ordinal);
     readonly ReferenceTable<NetworkDescriptor, NetworkCosts> recent = new();
+    readonly float[] bestPropensity;
     int revision;
 
     /// <param name="actions">The device's targets.</param>
@@ -55,6 +54,7 @@ public sealed partial class HierarchicalPolicy : IPolicy
         tables = new CostTables(model, lanes, nominal, profile, options.Optimism);
         scorer = new DecisionScorer(lanes, model.Layout, tables, options.LatePrice);
         revision = state.Revision;
+        bestPropensity = [1, .. Enumerable.Range(1, LaneLayout.Width).Select(candidates => HoldOut.Propensity(options.HoldOutShare, candidates, isBest: true))];
     }
 
     public string Name => HierarchicalState.PolicyName;
@@ -78,10 +78,21 @@ public sealed partial class HierarchicalPolicy : IPolicy
             return new Decision(lanes.ActionOf[lane], DecisionReason.Greedy, Propensity: 1);
         }
 
-        var reason = optimistic && IsUncertain(costs, lane) && lane != scorer.Score(context, costs, optimistic: false, anyAccuracy: false, cap)
+        var propensity = 1f;
+        if (optimistic)
+        {
+            var candidates = scorer.Nearly;
+            propensity = bestPropensity[candidates];
+            if (state.HoldsOut && scorer.NearlyBest(HoldOut.Pick(state.Chance, candidates)) is var drawn && drawn != lane)
+            {
+                return new Decision(lanes.ActionOf[drawn], DecisionReason.Explore, HoldOut.Propensity(options.HoldOutShare, candidates, isBest: false));
+            }
+        }
+
+        var reason = optimistic && scorer.IsUncertain(costs, lane) && lane != scorer.Score(context, costs, optimistic: false, anyAccuracy: false, cap)
             ? DecisionReason.Explore
             : DecisionReason.Greedy;
-        return new Decision(lanes.ActionOf[lane], reason, Propensity: 1);
+        return new Decision(lanes.ActionOf[lane], reason, propensity);
     }
 
     /// <summary>The target that is held for best, without exploring.</summary>
@@ -154,27 +165,27 @@ public sealed partial class HierarchicalPolicy : IPolicy
         }
 
         tables.RefreshPower(group);
+        if (networks.TryGetValue(experience.Network, out var costs))
+        {
+            costs.RefreshTimes(model, lanes, group, options.Optimism);
+        }
+
+        // Power is of the processor, whatever it runs.
+        foreach (var network in networks.Values)
+        {
+            network.RefreshEnergies(lanes, tables, group);
+        }
+
         if (layout.LinkOf[group] is var own and >= 0)
         {
-            tables.RefreshLink(own);
             tables.RefreshSignal(own, Levels.Signal(Levels.SignalOf(layout.Links[own], experience.Variance)));
+            tables.RefreshLink(own);
         }
         else
         {
             tables.RefreshLoad(
                 layout.UnitOf[group], Levels.Load(experience.Variance.CpuUtilizationPercent), Levels.Load(experience.Variance.MemoryUtilizationPercent));
         }
-
-        if (networks.TryGetValue(experience.Network, out var costs))
-        {
-            costs.Refresh(model, lanes, group, options.Optimism);
-        }
-    }
-
-    bool IsUncertain(NetworkCosts costs, int lane)
-    {
-        var group = model.Layout.GroupOf[lanes.ActionOf[lane]];
-        return costs.Optimism[lane] * tables.Optimistic.Groups[group] < Known * tables.Expected.Groups[group];
     }
 
     NetworkCosts Costs(NetworkDescriptor network) => (revision == state.Revision ? recent.Find(network) : null) ?? Find(network);
@@ -200,7 +211,8 @@ public sealed partial class HierarchicalPolicy : IPolicy
             costs = networks[network.Name] = new NetworkCosts(network, Actions, lanes, nominal);
             for (var group = 0; group < model.Layout.Groups.Length; group++)
             {
-                costs.Refresh(model, lanes, group, options.Optimism);
+                costs.RefreshTimes(model, lanes, group, options.Optimism);
+                costs.RefreshEnergies(lanes, tables, group);
             }
         }
 

@@ -71,7 +71,7 @@ public sealed partial class HierarchicalState
         overspent = new VirtualQueue { Length = reader.ReadDouble() };
         lastTicks = reader.ReadInt64();
         PriorVersion = version;
-        MayExplore = allowance.Allows(options);
+        Prepare();
         LatePriceCap = overspent.Length > 0 ? PriceOf(overspent.Length) : double.PositiveInfinity;
         if (descriptors.SequenceEqual(Descriptors, StringComparer.Ordinal))
         {

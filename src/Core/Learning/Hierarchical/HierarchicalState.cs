@@ -40,7 +40,7 @@ public sealed partial class HierarchicalState : ILearnedState
         }
 
         Model = new CostModel(new TargetLayout(descriptors), options);
-        MayExplore = allowance.Allows(options);
+        Prepare();
     }
 
     public string Policy => PolicyName;
@@ -63,6 +63,12 @@ public sealed partial class HierarchicalState : ILearnedState
     /// <summary>Whether exploring is within the safety floor.</summary>
     internal bool MayExplore { get; private set; }
 
+    /// <summary>Chance for the next decision's hold-out.</summary>
+    internal ulong Chance => allowance.Chance;
+
+    /// <summary>Whether the next decision is drawn at random.</summary>
+    internal bool HoldsOut { get; private set; }
+
     /// <summary>The energy, in mJ, that a late answer may cost at most while the power budget is overspent; infinite while it is not.</summary>
     internal double LatePriceCap { get; private set; } = double.PositiveInfinity;
 
@@ -75,7 +81,7 @@ public sealed partial class HierarchicalState : ILearnedState
     {
         Model.Tick++;
         allowance.Add(experience);
-        MayExplore = allowance.Allows(options);
+        Prepare();
         Charge(experience);
         var action = experience.Transition.Action;
         var layout = Model.Layout;
@@ -155,6 +161,13 @@ public sealed partial class HierarchicalState : ILearnedState
     {
         pending.Add(key, value);
         memory.Add(key, value, MemoryOfACell);
+    }
+
+    /// <summary>Decides what the next decision may do beside choosing what is best.</summary>
+    void Prepare()
+    {
+        MayExplore = allowance.Allows(options);
+        HoldsOut = MayExplore && HoldOut.IsDue(Chance, options.HoldOutShare);
     }
 
     /// <summary>Charges the power budget with an inference and the time that has passed since the one before.</summary>

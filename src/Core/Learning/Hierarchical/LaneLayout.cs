@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using AutoScale.Core.Actions;
 
 namespace AutoScale.Core.Learning.Hierarchical;
@@ -21,7 +22,7 @@ sealed class LaneLayout
             int[] members = [.. Enumerable.Range(0, actions.Count).Where(action => layout.GroupOf[action] == group)];
             if (layout.IsLocalGroup(group))
             {
-                segments.Add(new Segment(lane, lane + Rounded(members.Length), group, layout.UnitOf[group], actions[members[0]].Processor, actions[members[0]].Precision));
+                segments.Add(new Segment(lane, lane + Rounded(members.Length), group, layout.UnitOf[group], actions[members[0]].Precision));
                 lane = Place(members, lane);
             }
         }
@@ -29,6 +30,7 @@ sealed class LaneLayout
         RemoteStart = lane;
         lane = Place([.. Enumerable.Range(0, actions.Count).Where(action => !layout.IsLocalGroup(layout.GroupOf[action]))], lane);
         Segments = [.. segments];
+        SegmentOf = [.. Enumerable.Range(0, layout.Groups.Length).Select(group => segments.FindIndex(segment => segment.Group == group))];
         Count = lane;
         ActionOf = new int[Count];
         Array.Fill(ActionOf, -1);
@@ -43,6 +45,12 @@ sealed class LaneLayout
     /// <summary>The local groups.</summary>
     public Segment[] Segments { get; }
 
+    /// <summary>By group: its segment; -1 for a remote one.</summary>
+    public int[] SegmentOf { get; }
+
+    /// <summary>The number of local groups, rounded up to whole vectors.</summary>
+    public int SegmentLanes => Rounded(Segments.Length);
+
     /// <summary>The first remote lane.</summary>
     public int RemoteStart { get; }
 
@@ -50,6 +58,14 @@ sealed class LaneLayout
 
     /// <summary>-1 for a lane between.</summary>
     public int[] ActionOf { get; }
+
+    /// <summary>The least of eight lanes.</summary>
+    public static float Least(Vector256<float> lanes)
+    {
+        var least = Vector128.MinNative(lanes.GetLower(), lanes.GetUpper());
+        least = Vector128.MinNative(least, Vector128.Shuffle(least, Vector128.Create(2, 3, 0, 1)));
+        return float.MinNative(least[0], least[1]);
+    }
 
     /// <summary>-1 where a mask allows the lane's action, else 0. Masks are few and made ahead of time, so they are kept by reference.</summary>
     public int[] Lanes(ActionMask mask) => masks.Find(mask) ?? Arrange(mask);
@@ -81,4 +97,4 @@ sealed class LaneLayout
 }
 
 /// <summary>The lanes of one local group.</summary>
-readonly record struct Segment(int Start, int End, int Group, int Unit, ProcessorKind Processor, Precision Precision);
+readonly record struct Segment(int Start, int End, int Group, int Unit, Precision Precision);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using AutoScale.Core.Energy;
 using AutoScale.Core.Learning;
@@ -19,6 +20,7 @@ public sealed record WirePosition(int Epoch, long Sequence);
 /// <param name="Table">Bytes of what was learned, a <see cref="PolicySnapshot"/> for the paper's policy; null for nothing.</param>
 /// <param name="Policy">The policy that the device learns with, one of <see cref="LearnerConfiguration.Policies"/>.</param>
 /// <param name="Hierarchical">Settings of the <c>hierarchical</c> policy; null for the defaults.</param>
+/// <param name="Profile">The device's profile (<c>profiles/profile.schema.json</c>), where the fleet is to decide for it under <c>hierarchical</c>; null for none.</param>
 public sealed record EpochRequest(
     string DeviceClass,
     string[] Descriptors,
@@ -27,7 +29,8 @@ public sealed record EpochRequest(
     float Discount,
     byte[]? Table = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Policy = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] HierarchicalOptions? Hierarchical = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] HierarchicalOptions? Hierarchical = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Profile = null);
 
 /// <summary>Consecutive journal entries of one epoch.</summary>
 /// <param name="Epoch">The epoch, at least 1.</param>
