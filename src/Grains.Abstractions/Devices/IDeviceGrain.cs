@@ -30,6 +30,10 @@ public interface IDeviceGrain : IGrainWithStringKey
     [Alias("GetTable")]
     Task<ReadOnlyMemory<byte>> GetTableAsync(CancellationToken cancellationToken);
 
+    /// <summary>What the device's inferences cost by state and target, for policies that learn no table of them.</summary>
+    [Alias("GetStatistics")]
+    Task<DeviceStatistics> GetStatisticsAsync(CancellationToken cancellationToken);
+
     /// <summary>The device says which orders it obeys. Returns when that is durable; what it obeyed before stands in no later report.</summary>
     [Alias("Obey")]
     Task ObeyAsync(ObeyedDirective directive, CancellationToken cancellationToken);

@@ -97,6 +97,8 @@ public sealed partial class DeviceGrain(
 
     public async Task<ReadOnlyMemory<byte>> GetTableAsync(CancellationToken cancellationToken) => (await LoadAsync()).EncodeTable();
 
+    public async Task<DeviceStatistics> GetStatisticsAsync(CancellationToken cancellationToken) => (await LoadAsync()).Statistics;
+
     public async Task ObeyAsync(ObeyedDirective directive, CancellationToken cancellationToken)
     {
         var device = await LoadAsync();

@@ -81,6 +81,10 @@ public sealed record DeviceGrainState : IRecordsHistory
     [Id(17)]
     public int OneSidedRun { get; init; }
 
+    /// <summary>Bytes of <see cref="Core.Learning.StateStatistics"/>; empty under the paper's policy.</summary>
+    [Id(18)]
+    public byte[] Statistics { get; init; } = [];
+
     /// <summary>Beside the state, not in it.</summary>
     [NonSerialized]
     HistoryRecord? history;

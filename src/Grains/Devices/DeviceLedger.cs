@@ -16,6 +16,7 @@ namespace AutoScale.Grains.Devices;
 sealed class DeviceLedger
 {
     readonly DeviceTotals totals;
+    readonly StateStatistics statistics;
     ILearnedState? learned;
     CollapseDetector collapse;
     LearnerConfiguration? learner;
@@ -32,6 +33,7 @@ sealed class DeviceLedger
         Obeyed = state.Obeyed;
         SincePrior = state.SincePrior;
         collapse.Run = state.OneSidedRun;
+        statistics = StateStatistics.Decode(state.Statistics);
         Outbox = new ContributionOutbox(state.ContributionSequence, state.Outgoing, state.Gathered);
         if (state.Table.Length > 0)
         {
@@ -65,6 +67,13 @@ sealed class DeviceLedger
     public DeviceStatus Status => new(
         deviceClass, Position, TransitionsApplied, duplicatesRefused, learned?.PriorVersion ?? 0, totals.ToMessage(), Obeyed, learner?.Policy ?? "");
 
+    public DeviceStatistics Statistics => new(
+        learner?.Policy ?? "", [.. learner?.Descriptors ?? []], learner?.StateCount ?? 0,
+        [
+            .. statistics.Cells().Select(cell => new StateStatisticMessage(
+                cell.State, cell.Action, cell.Visits, cell.EnergyMillijoules, cell.LatencyMs, cell.Late)),
+        ]);
+
     public DeviceGrainState ToState() => new()
     {
         DeviceClass = deviceClass,
@@ -85,6 +94,7 @@ sealed class DeviceLedger
         Obeyed = Obeyed,
         SincePrior = SincePrior,
         OneSidedRun = collapse.Run,
+        Statistics = statistics.Encode(),
     };
 
     /// <summary>The table as bytes; empty before the first epoch.</summary>
@@ -115,6 +125,11 @@ sealed class DeviceLedger
         if (with.Policy != Policy)
         {
             Outbox.Forget();
+        }
+
+        if (learner is null || !learner.Fits(with))
+        {
+            statistics.Clear();
         }
 
         (deviceClass, learner, learned) = (start.DeviceClass, with, from);
@@ -149,6 +164,11 @@ sealed class DeviceLedger
                 var experience = ToExperience(inference);
                 learned!.Apply(experience);
                 totals.Add(experience, inference.Target);
+                if (learned is not DeviceReplica)
+                {
+                    statistics.Add(experience);
+                }
+
                 Count(experience);
                 collapse.Add(IsLocal(inference.Target));
                 transitions++;
@@ -156,6 +176,7 @@ sealed class DeviceLedger
             else if (entry.Reset)
             {
                 learned!.Reset();
+                statistics.Clear();
                 SincePrior = Since(0);
             }
             else

@@ -81,6 +81,27 @@ public sealed class HierarchicalReplayTests(SharedCluster shared)
     }
 
     [Fact]
+    public async Task GetStatistics_CountsByStateAndTargetUntilTheDeviceForgets()
+    {
+        var grain = shared.Grains.GetGrain<IDeviceGrain>(shared.NewName("device"));
+        Assert.Equivalent(new DeviceStatistics("", [], 0, []), await grain.GetStatisticsAsync(default));
+        await grain.StartEpochAsync(Start(1, shared.NewName("class"), default), default);
+        var entry = Entry(new SplitMix64(1), DateTimeOffset.UnixEpoch) with { State = 9, Target = Targets[3], EnergyMillijoules = 10, LatencyMs = 40 };
+        var late = entry with { EnergyMillijoules = 20, LatencyMs = 60 };
+        await grain.ApplyAsync(new ExperienceBatch(1, 1, [new JournalEntry(entry, 0), new JournalEntry(late, 0)]), default);
+        await shared.Cluster.DeactivateAsync(grain);
+
+        var statistics = await grain.GetStatisticsAsync(default);
+
+        Assert.Equal((HierarchicalState.PolicyName, 3072), (statistics.Policy, statistics.StateCount));
+        Assert.Equal(Targets, statistics.Descriptors);
+        Assert.Equal([new StateStatisticMessage(9, 3, 2, 15, 50, 1)], statistics.Cells);
+
+        await grain.ApplyAsync(new ExperienceBatch(1, 3, [new JournalEntry(null, 0, Reset: true)]), default);
+        Assert.Empty((await grain.GetStatisticsAsync(default)).Cells);
+    }
+
+    [Fact]
     public async Task StartEpoch_WithAnotherPolicy_BeginsFromNothingAndKeepsTheTotals()
     {
         var grain = shared.Grains.GetGrain<IDeviceGrain>(shared.NewName("device"));
