@@ -27,6 +27,9 @@ public sealed class FleetFixture : IAsyncLifetime
     /// <summary>The API, for an operator that is no browser.</summary>
     internal HttpClient Api { get; private set; } = null!;
 
+    /// <summary>For devices; without cookies or tokens of its own.</summary>
+    internal HttpClient Devices { get; private set; } = null!;
+
     internal Uri Address => Cluster.CloudAddress;
 
     public async Task InitializeAsync()
@@ -41,6 +44,7 @@ public sealed class FleetFixture : IAsyncLifetime
         await DemoFleet.RunAsync(
             new DemoOptions { Phones = 6, Duration = TimeSpan.FromSeconds(6), InferencesPerSecond = 20, PairedInferences = 5, DataDirectory = Path.Combine(folder, "phones") },
             Cluster.CloudAddress, Cluster.PeerAddress, Cluster.EnrollmentKey, new NoView(), CancellationToken.None);
+        Devices = new HttpClient { BaseAddress = Address };
         Api = new HttpClient { BaseAddress = Address };
         using var token = await Api.PostAsJsonAsync("/fleet/v1/operator/token", new { operatorKey = Cluster.OperatorKey });
         var answer = await token.Content.ReadFromJsonAsync<JsonNode>();
@@ -59,6 +63,7 @@ public sealed class FleetFixture : IAsyncLifetime
         await Browser.DisposeAsync();
         playwright.Dispose();
         Api.Dispose();
+        Devices.Dispose();
         await Cluster.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }

@@ -10,7 +10,7 @@ public sealed class ActionTests(FleetFixture fleet)
     [Fact]
     public async Task Revoke_EndsTheDevicesTokens()
     {
-        var device = await TestDevice.EnrollAsync(fleet, "revoked-1");
+        var device = await fleet.EnrollAsync("revoked-1");
         await device.UploadAsync(1);
         await using var page = await fleet.OpenAsync();
         await page.GoAsync("/devices/revoked-1");
@@ -29,7 +29,7 @@ public sealed class ActionTests(FleetFixture fleet)
     [Fact]
     public async Task Revoke_Cancelled_ChangesNothing()
     {
-        var device = await TestDevice.EnrollAsync(fleet, "kept-1");
+        var device = await fleet.EnrollAsync("kept-1");
         await using var page = await fleet.OpenAsync();
         await page.GoAsync("/devices/kept-1");
 
@@ -44,7 +44,7 @@ public sealed class ActionTests(FleetFixture fleet)
     [Fact]
     public async Task Order_HoldsForTheDevice()
     {
-        var device = await TestDevice.EnrollAsync(fleet, "ordered-1");
+        var device = await fleet.EnrollAsync("ordered-1");
         await device.UploadAsync(1);
         await using var page = await fleet.OpenAsync();
         await page.GoAsync("/devices/ordered-1");

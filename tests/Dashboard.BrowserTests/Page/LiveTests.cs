@@ -10,7 +10,7 @@ public sealed class LiveTests(FleetFixture fleet)
     [Fact]
     public async Task Decision_IsOnTheDevicesPageWithinTwoSeconds()
     {
-        var device = await TestDevice.EnrollAsync(fleet, "live-1");
+        var device = await fleet.EnrollAsync("live-1");
         await using var page = await fleet.OpenAsync();
         await page.GoAsync("/devices/live-1");
         await page.Page.EvaluateAsync(
@@ -44,7 +44,7 @@ public sealed class LiveTests(FleetFixture fleet)
         await Assertions.Expect(page["[data-figure=devices-total]"]).ToBeVisibleAsync();
         var before = await page.ExactAsync("devices-total");
 
-        var device = await TestDevice.EnrollAsync(fleet, "live-2");
+        var device = await fleet.EnrollAsync("live-2");
         await device.UploadAsync(1);
 
         await Assertions.Expect(page["[data-figure=devices-total]"]).ToHaveAttributeAsync("data-exact", $"{before + 1}");
