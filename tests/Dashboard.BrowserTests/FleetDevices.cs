@@ -13,12 +13,13 @@ static class FleetDevices
     /// <param name="deviceClass">Its class.</param>
     /// <param name="policy">What it learns with.</param>
     /// <param name="descriptors">Its targets; null for a CPU and a cloud.</param>
+    /// <param name="stateCount">Of its state space.</param>
     public static async Task<HttpDevice> EnrollAsync(
-        this FleetFixture fleet, string id, string deviceClass = "test-class", string policy = "autoscale", string[]? descriptors = null)
+        this FleetFixture fleet, string id, string deviceClass = "test-class", string policy = "autoscale", string[]? descriptors = null, int stateCount = 8)
     {
         var device = new HttpDevice(fleet.Devices, id, deviceClass);
         Assert.Equal(200, (await device.EnrollAsync(fleet.Cluster.EnrollmentKey)).Status);
-        Assert.Equal(200, (await device.StartEpochAsync(1, policy: policy, descriptors: descriptors)).Status);
+        Assert.Equal(200, (await device.StartEpochAsync(1, policy: policy, descriptors: descriptors, stateCount: stateCount)).Status);
         return device;
     }
 

@@ -11,7 +11,7 @@ using Microsoft.Playwright;
 namespace AutoScale.Dashboard.BrowserTests;
 
 /// <summary>
-/// A cloud and a peer silo whose demo fleet has worked and rests: figures stand still while a test compares them. And a browser with an operator
+/// A cloud and a peer silo whose demo fleet, and a class that learns with our policy, have worked and rest: figures stand still while a test compares them. And a browser with an operator
 /// signed in.
 /// </summary>
 public sealed class FleetFixture : IAsyncLifetime
@@ -38,7 +38,7 @@ public sealed class FleetFixture : IAsyncLifetime
         Cluster = await EmbeddedCluster.StartAsync(new EmbeddedClusterSettings
         {
             Directory = Path.Combine(folder, "data"),
-            Priors = new PriorsOptions { PublishMs = 200, ContributeMs = 100, ContributeAfter = 20, WatchMs = 100 },
+            Priors = new PriorsOptions { PublishMs = 200, ContributeMs = 100, ContributeAfter = 20, WatchMs = 100, MinDevices = 2 },
             Limits = new GatewayLimits { EnrollmentsPerMinute = 100_000, FleetRequestsPerSecond = 10_000 },
         });
         await DemoFleet.RunAsync(
@@ -49,6 +49,7 @@ public sealed class FleetFixture : IAsyncLifetime
         using var token = await Api.PostAsJsonAsync("/fleet/v1/operator/token", new { operatorKey = Cluster.OperatorKey });
         var answer = await token.Content.ReadFromJsonAsync<JsonNode>();
         Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string?)answer!["accessToken"]);
+        await MixedFleet.RunAsync(this);
         await Eventually.Async(
             () => GetAsync("overview"), overview => overview["historyLagSeconds"]!.GetValue<double>() is 0 && overview["saving"]!["inferences"]!.GetValue<long>() > 0,
             "all that the phones did is in the history");
@@ -70,6 +71,9 @@ public sealed class FleetFixture : IAsyncLifetime
 
     /// <summary>An answer of the dashboard's API.</summary>
     internal async Task<JsonNode> GetAsync(string path) => (await Api.GetFromJsonAsync<JsonNode>(new Uri($"/dashboard/v1/{path}", UriKind.Relative)))!;
+
+    /// <summary>An answer of the fleet API.</summary>
+    internal async Task<JsonNode> FleetAsync(string path) => (await Api.GetFromJsonAsync<JsonNode>(new Uri($"/fleet/v1/{path}", UriKind.Relative)))!;
 
     /// <summary>A page with an operator signed in.</summary>
     internal Task<OperatorPage> OpenAsync() => OperatorPage.OpenAsync(Browser, Address, session);

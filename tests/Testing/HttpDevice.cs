@@ -37,12 +37,13 @@ public sealed class HttpDevice(HttpClient http, string id, string deviceClass)
     /// <param name="ofClass">Its class; null for its own.</param>
     /// <param name="policy">What it learns with.</param>
     /// <param name="descriptors">Its targets; null for a CPU and a cloud.</param>
-    public Task<HttpReply> StartEpochAsync(int epoch, string? ofClass = null, string policy = "autoscale", string[]? descriptors = null) =>
+    /// <param name="stateCount">Of its state space.</param>
+    public Task<HttpReply> StartEpochAsync(int epoch, string? ofClass = null, string policy = "autoscale", string[]? descriptors = null, int stateCount = 8) =>
         SendAsync(HttpMethod.Put, Path($"epochs/{epoch}"), new
         {
             deviceClass = ofClass ?? deviceClass,
             descriptors = descriptors ?? ["local/cpu/fp32/1000", "cloud/cpu/fp32"],
-            stateCount = 8,
+            stateCount,
             learningRate = 0.5,
             discount = 0.1,
             table = (string?)null,

@@ -35,7 +35,7 @@ public static class DashboardEndpoints
         dashboard.MapSession(signInLimit);
         dashboard.MapGet("/overview", OverviewAsync).Answers<OverviewResponse>("showOverview", "The fleet over a range: saving, quality, shares, alarms and a series.");
         dashboard.MapGet("/devices", ListDevicesAsync).Answers<DevicePage>("showDevices", "A page of the devices that fit, in the order asked for.");
-        dashboard.MapGet("/devices/{id}", FindDeviceAsync).Answers<DeviceResponse>("showDevice", "One device.", isFound: true, hasCsv: false);
+        dashboard.MapGet("/devices/{id}", FindDeviceAsync).Answers<DeviceResponse>("showDevice", "One device.", isFound: true);
         dashboard.MapGet("/devices/{id}/decisions", ListDecisionsAsync).Answers<DecisionPage>("showDecisions", "The decisions of a device that are kept, newest first.");
         dashboard.MapGet("/devices/{id}/table", FindTableAsync).Produces(StatusCodes.Status204NoContent)
             .Answers<QTableResponse>("showTable", "What a device knows of states and targets.");
@@ -55,10 +55,9 @@ public static class DashboardEndpoints
     /// <param name="name">Of the operation.</param>
     /// <param name="summary">What it answers.</param>
     /// <param name="isFound">Whether what is asked for may not be there.</param>
-    /// <param name="hasCsv">Whether it has a table.</param>
-    static void Answers<T>(this RouteHandlerBuilder endpoint, string name, string summary, bool isFound = false, bool hasCsv = true)
+    static void Answers<T>(this RouteHandlerBuilder endpoint, string name, string summary, bool isFound = false)
     {
-        endpoint.Produces<T>(StatusCodes.Status200OK, "application/json", hasCsv ? ["text/csv"] : []).ProducesValidationProblem().WithName(name).WithSummary(summary);
+        endpoint.Produces<T>(StatusCodes.Status200OK, "application/json", "text/csv").ProducesValidationProblem().WithName(name).WithSummary(summary);
         if (isFound)
         {
             endpoint.ProducesProblem(StatusCodes.Status404NotFound);
@@ -110,9 +109,28 @@ public static class DashboardEndpoints
         return Json.Of(answer, answer with { GeneratedAt = default });
     }
 
-    static async Task<IResult> FindDeviceAsync(string id, DevicesService devices, CancellationToken cancellationToken) =>
-        QueryChecks.DeviceId(id)
-        ?? (await devices.FindAsync(id, cancellationToken) is { } answer ? Json.Of(answer, answer with { GeneratedAt = default }) : QueryChecks.NoDevice(id));
+    static async Task<IResult> FindDeviceAsync(string id, string? format, string? table, DevicesService devices, CancellationToken cancellationToken)
+    {
+        if (QueryChecks.DeviceId(id) is { } problem)
+        {
+            return problem;
+        }
+
+        if (await devices.FindAsync(id, cancellationToken) is not { } answer)
+        {
+            return QueryChecks.NoDevice(id);
+        }
+
+        return (format, table) switch
+        {
+            (null or "json", _) => Json.Of(answer, answer with { GeneratedAt = default }),
+            ("csv", null or "targets") => CsvTable.Of(answer.Targets, $"targets-{id}"),
+            ("csv", "recent") => CsvTable.Of(answer.RecentTargets, $"recent-{id}"),
+            ("csv", "latency") => CsvTable.Of(answer.Latency, $"latency-{id}"),
+            ("csv", _) => QueryChecks.Field("table", "must be targets, recent or latency."),
+            _ => QueryChecks.Format(),
+        };
+    }
 
     static async Task<IResult> ListDecisionsAsync(
         string id, string? before, int? count, string? format, DevicesService devices, CancellationToken cancellationToken)

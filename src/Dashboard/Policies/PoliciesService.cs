@@ -16,38 +16,35 @@ sealed class PoliciesService(IDashboardDatabase database, IGrainFactory grains, 
     /// <summary>Each class with each policy that its devices learn with or have learned with; a class whose devices have not begun with the paper's.</summary>
     public async Task<PoliciesResponse> ListAsync(CancellationToken cancellationToken)
     {
-        var (classes, adoption) = await database.ReadAsync(
+        var (classes, pairs, adoption) = await database.ReadAsync(
             async connection => (
                 await DeviceDirectory.ReadClassesAsync(connection, cancellationToken),
+                await PolicyReader.ReadPairsAsync(connection, cancellationToken),
                 await PolicyReader.ReadAdoptionAsync(connection, deviceClass: null, cancellationToken)),
             cancellationToken);
-        var items = new List<PolicyListing>();
-        foreach (var deviceClass in classes)
-        {
-            var known = await Task.WhenAll(LearnerConfiguration.Policies.Select(async policy => ListingOf(
-                deviceClass, policy, await Prior(deviceClass, policy).GetInfoAsync(cancellationToken), AdoptionOf(adoption, deviceClass, policy))));
-            PolicyListing[] used = [.. known.Where(listing => listing.Devices > 0 || listing.Newest > 0)];
-            items.AddRange(used.Length > 0 ? used : known.Where(listing => listing.Policy is PriorKeys.DefaultPolicy));
-        }
-
-        return new PoliciesResponse([.. items], time.GetUtcNow());
+        var all = classes.SelectMany(name => pairs.Where(pair => pair.DeviceClass == name).DefaultIfEmpty(new PolicyPair(name, PriorKeys.DefaultPolicy)));
+        return new PoliciesResponse(
+            await Task.WhenAll(all.Select(async pair => ListingOf(
+                pair.DeviceClass, pair.Policy, await Prior(pair.DeviceClass, pair.Policy).GetInfoAsync(cancellationToken),
+                AdoptionOf(adoption, pair.DeviceClass, pair.Policy)))),
+            time.GetUtcNow());
     }
 
     /// <summary>Null where no device is of this class.</summary>
     public async Task<PolicyResponse?> GetAsync(string deviceClass, string policy, TimeRange range, CancellationToken cancellationToken)
     {
-        var info = await Prior(deviceClass, policy).GetInfoAsync(cancellationToken);
         var (classes, adoption, sums) = await database.ReadAsync(
             async connection => (
                 await DeviceDirectory.ReadClassesAsync(connection, cancellationToken),
                 AdoptionOf(await PolicyReader.ReadAdoptionAsync(connection, deviceClass, cancellationToken), deviceClass, policy),
                 await PolicyReader.ReadSumsAsync(connection, deviceClass, policy, range, cancellationToken)),
             cancellationToken);
-        if (info.Newest is 0 && !classes.Contains(deviceClass))
+        if (!classes.Contains(deviceClass))
         {
             return null;
         }
 
+        var info = await Prior(deviceClass, policy).GetInfoAsync(cancellationToken);
         var versions = await Prior(deviceClass, policy).ListVersionsAsync(cancellationToken);
         return new PolicyResponse(
             ListingOf(deviceClass, policy, info, adoption),

@@ -8,6 +8,19 @@ namespace AutoScale.Dashboard.Policies;
 /// <summary>Reads what the database knows of policies.</summary>
 static class PolicyReader
 {
+    /// <summary>Each class with each policy that its devices learn with or have learned with, by name.</summary>
+    public static async Task<PolicyPair[]> ReadPairsAsync(DbConnection connection, CancellationToken cancellationToken) =>
+    [
+        .. await connection.QueryAsync<PolicyPair>(new CommandDefinition(
+            """
+            select device_class as DeviceClass, policy as Policy from device_directory where policy is not null
+            union
+            select device_class, policy from history_policy where level = 86400 and policy <> ''
+            order by 1, 2
+            """,
+            cancellationToken: cancellationToken)),
+    ];
+
     /// <summary>Devices that have begun to learn, by class, policy and the version they last merged; of one class, or of all.</summary>
     public static async Task<AdoptionRow[]> ReadAdoptionAsync(DbConnection connection, string? deviceClass, CancellationToken cancellationToken) =>
     [
@@ -50,6 +63,9 @@ static class PolicyReader
         ];
     }
 }
+
+/// <summary>A class and a policy of it.</summary>
+sealed record PolicyPair(string DeviceClass, string Policy);
 
 /// <summary>Devices of one class and policy with one version.</summary>
 sealed class AdoptionRow

@@ -239,6 +239,9 @@ public abstract class DashboardContract : IAsyncLifetime
         Assert.Equal(("autoscale", TableQuantity.Reward, "autoscale"), (table.Policy, table.Quantity, device.Device.Policy));
         Assert.Equal(3, (await Silo.GetTextAsync("/devices/phone-1/decisions?format=csv")).TrimEnd().Split("\r\n").Length);
         Assert.Equal(3, (await Silo.GetTextAsync("/devices/phone-1/table?format=csv")).TrimEnd().Split("\r\n").Length);
+        Assert.Equal(3, (await Silo.GetTextAsync("/devices/phone-1?format=csv&table=targets")).TrimEnd().Split("\r\n").Length);
+        Assert.Equal(3, (await Silo.GetTextAsync("/devices/phone-1?format=csv&table=recent")).TrimEnd().Split("\r\n").Length);
+        Assert.Equal(3, (await Silo.GetTextAsync("/devices/phone-1?format=csv&table=latency")).TrimEnd().Split("\r\n").Length);
         Assert.Equal(HttpStatusCode.NotFound, (await Silo.Browser.GetAsync("/dashboard/v1/devices/nobody")).StatusCode);
     }
 
