@@ -108,7 +108,10 @@ public sealed partial class PolicyPriorGrain : Grain, IPolicyPriorGrain
         return order.Refusal;
     }
 
-    /// <summary>Does all work together: the versions are kept first, then the sums are written, then the round; each names only what is there.</summary>
+    /// <summary>
+    /// Does all work together. Contributions are written first, so that one that is sent again is known whatever becomes of the rest; then the
+    /// versions are kept, then the sums are written. Each names only what is there, and the sums say by themselves that the round is over.
+    /// </summary>
     async Task CommitAsync(IReadOnlyList<PriorWork> items)
     {
         var present = ledger ?? await ReadAgainAsync();
@@ -128,12 +131,17 @@ public sealed partial class PolicyPriorGrain : Grain, IPolicyPriorGrain
             }
         }
 
+        if (added)
+        {
+            roundStore.State = present.ToRound();
+            await roundStore.WriteStateAsync(CancellationToken.None);
+        }
+
         // After what came with it, so that a tick publishes all that arrived before it.
         if (items.OfType<PriorWork.Tick>().Any())
         {
-            var ended = present.EndRound(clock.GetUtcNow());
-            added |= ended;
-            changed |= ended | await PublishAsync(present, made, clock.GetUtcNow()) | await LookAsync(present, made, clock.GetUtcNow());
+            changed |= present.EndRound(clock.GetUtcNow());
+            changed |= await PublishAsync(present, made, clock.GetUtcNow()) | await LookAsync(present, made, clock.GetUtcNow());
         }
 
         foreach (var prior in made)
@@ -145,12 +153,6 @@ public sealed partial class PolicyPriorGrain : Grain, IPolicyPriorGrain
         {
             store.State = present.ToState();
             await store.WriteStateAsync(CancellationToken.None);
-        }
-
-        if (added)
-        {
-            roundStore.State = present.ToRound();
-            await roundStore.WriteStateAsync(CancellationToken.None);
         }
 
         metrics.Published(PriorKeys.Read(this.GetPrimaryKeyString()).DeviceClass, made.Count);
