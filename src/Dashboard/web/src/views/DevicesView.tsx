@@ -130,8 +130,7 @@ const columns: readonly Column<DeviceRow>[] = [
   { key: 'id', title: 'Device', sort: 'id', heading: true, cell: (row) => <a href={devicePath(row.deviceId)}>{row.deviceId}</a> },
   { key: 'state', title: 'State', cell: (row) => <DeviceStateTag state={row.state} /> },
   { key: 'class', title: 'Class', sort: 'class', cell: (row) => row.deviceClass || none },
-  { key: 'policy', title: 'Policy', sort: 'policy', cell: (row) => row.policy ?? none },
-  { key: 'policyVersion', title: 'Prior', sort: 'policyVersion', number: true, cell: (row) => (row.policyVersion === 0 ? none : `v${row.policyVersion}`) },
+  { key: 'policy', title: 'Policy', sort: 'policy', cell: (row) => <PolicyName row={row} /> },
   { key: 'inferences', title: 'Inferences', sort: 'inferences', number: true, cell: (row) => count(row.inferences) },
   { key: 'savedPercent', title: 'Saving', sort: 'savedPercent', number: true, cell: (row) => percent(row.savedPercent) },
   { key: 'saved', title: 'Energy saved', sort: 'saved', number: true, cell: (row) => (row.inferences === 0 ? none : energy(row.savedMillijoules)) },
@@ -140,6 +139,17 @@ const columns: readonly Column<DeviceRow>[] = [
   { key: 'battery', title: 'Battery', sort: 'battery', number: true, cell: (row) => percent(row.batteryPercent) },
   { key: 'lastSeen', title: 'Last seen', sort: 'lastSeen', number: true, cell: (row) => row.lastSeen },
 ];
+
+/** The policy and the version of its prior that the device merged last. */
+function PolicyName({ row: { policy, policyVersion } }: { readonly row: DeviceRow }) {
+  return policy === null ? (
+    <span class="muted">{none}</span>
+  ) : (
+    <span class="nowrap">
+      {policy} <span class="muted" title={policyVersion === 0 ? 'No prior merged yet' : `Prior v${policyVersion} merged`}>{policyVersion === 0 ? '' : `v${policyVersion}`}</span>
+    </span>
+  );
+}
 
 /** Searches a moment after the last key, so that a name is one question and not ten. */
 function Search({ place }: { readonly place: Place }) {

@@ -84,7 +84,7 @@ export function PolicyView({ deviceClass, place }: { readonly deviceClass: strin
                   )}
                 </Card>
                 <RolloutCard key={policyName} deviceClass={deviceClass} policy={policyName} version={policy.version} versions={versions} onDone={query.reload} />
-                <Card title="Versions" span={6} aside={<CsvLink href={asCsv(address)} of="the versions" />}>
+                <Card title="Versions" aside={<CsvLink href={asCsv(address)} of="the versions" />}>
                   {versions.length === 0 ? (
                     <Empty title="Nothing published yet" />
                   ) : (
@@ -93,7 +93,7 @@ export function PolicyView({ deviceClass, place }: { readonly deviceClass: strin
                     </div>
                   )}
                 </Card>
-                <Card title="What changed" span={6} aside={compared === null ? null : <VersionPair versions={versions.filter((row) => row.isKept)} pair={compared} onChoose={setPair} />}>
+                <Card title="What changed" aside={compared === null ? null : <VersionPair versions={versions.filter((row) => row.isKept)} pair={compared} onChoose={setPair} />}>
                   {compared === null ? <Empty title="One version has nothing to compare with" /> : <Changes deviceClass={deviceClass} policy={policyName} from={compared.from} to={compared.to} />}
                 </Card>
                 <Card title="Orders for this class">
@@ -110,7 +110,7 @@ export function PolicyView({ deviceClass, place }: { readonly deviceClass: strin
 
 const versionColumns: readonly Column<PolicyVersion>[] = [
   { key: 'version', title: 'Version', heading: true, cell: (row) => `v${row.version}` },
-  { key: 'origin', title: 'Comes from', cell: (row) => <>{row.origin === 'repeated' ? `v${row.source} again` : 'the class'}{row.isKept ? '' : <span class="muted">, not kept</span>}</> },
+  { key: 'origin', title: 'Comes from', cell: (row) => <>{row.origin === 'repeated' ? `v${row.source} again` : row.contributingDevices === 0 ? 'other classes' : 'the class'}{row.isKept ? '' : <span class="muted">, not kept</span>}</> },
   { key: 'published', title: 'Published', wide: true, cell: (row) => <span class="nowrap" title={`Samples since ${fullTime(new Date(row.since))}`}>{fullTime(new Date(row.publishedAt))}</span> },
   { key: 'devices', title: 'Devices', number: true, cell: (row) => count(row.contributingDevices) },
   { key: 'samples', title: 'Samples', number: true, cell: (row) => count(row.samples) },

@@ -29,7 +29,7 @@ export function Alarms({ atLoad, csv }: { readonly atLoad: readonly Alarm[]; rea
           </li>
         ))}
       </ul>
-      <p class="aside">
+      <p>
         <CsvLink href={csv} of="the alarms" />
       </p>
     </section>
