@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using AutoScale.Core.Routing;
 
 namespace AutoScale.Core.Actions;
@@ -122,7 +121,10 @@ public sealed record TargetDescriptor
         };
     }
 
-    /// <summary>Words are lower case, and numbers are none.</summary>
-    static bool TryRead<T>(string word, out T value) where T : struct, Enum =>
-        Enum.TryParse(word, ignoreCase: true, out value) && value.ToString().ToLower(CultureInfo.InvariantCulture) == word;
+    /// <summary>Words are lower case; the parser of enumerations would take numbers and lists too.</summary>
+    static bool TryRead<T>(string word, out T value) where T : struct, Enum
+    {
+        value = default;
+        return word.Length > 0 && char.IsAsciiLetterLower(word[0]) && word.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)) && Enum.TryParse(word, ignoreCase: true, out value);
+    }
 }
