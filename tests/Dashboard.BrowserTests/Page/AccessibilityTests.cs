@@ -50,10 +50,11 @@ public sealed class AccessibilityTests(FleetFixture fleet)
             foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
             {
                 await page.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
+                await page.DrawAsync();
                 await page.Page.ScreenshotAsync(new PageScreenshotOptions
                 {
                     Path = Path.Combine(Pictures, $"{name}-{scheme}-{width}.png".ToLowerInvariant()),
-                    FullPage = width > 500,
+                    FullPage = true,
                 });
             }
 
