@@ -54,7 +54,7 @@ public sealed class AccessibilityTests(FleetFixture fleet)
                 await page.Page.ScreenshotAsync(new PageScreenshotOptions
                 {
                     Path = Path.Combine(Pictures, $"{name}-{scheme}-{width}.png".ToLowerInvariant()),
-                    FullPage = true,
+                    FullPage = width > 500,
                 });
             }
 

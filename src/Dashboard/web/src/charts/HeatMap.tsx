@@ -5,10 +5,9 @@ import { Segments } from '../components/Segments';
 import { energy } from '../format/energy';
 import { count, counted, none, number, quantity } from '../format/number';
 import { targetName } from '../format/target';
-import { columnGroups, heatColour, type HeatMode, heatShares, moveCell } from './heat';
+import { columnGroups, heatColour, type HeatMode, heatShares, leastCellWidth, moveCell } from './heat';
 
 const cellHeight = 14;
-const leastCellWidth = 12;
 
 /** A table of states and targets: a row for each state that was visited, a column for each target. The cell under the pointer or the arrow keys is said in words. */
 export function HeatMap({ table }: { readonly table: QTableResponse }) {
@@ -29,7 +28,8 @@ export function HeatMap({ table }: { readonly table: QTableResponse }) {
     return () => observer.disconnect();
   }, []);
 
-  const cellWidth = Math.max(leastCellWidth, Math.floor(width / Math.max(1, targets.length)));
+  const groups = columnGroups(targets);
+  const cellWidth = Math.max(leastCellWidth(groups), Math.floor(width / Math.max(1, targets.length)));
   useEffect(() => {
     const element = canvas.current;
     const context = element?.getContext('2d');
@@ -109,7 +109,7 @@ export function HeatMap({ table }: { readonly table: QTableResponse }) {
       <div ref={frame} class="heat-scroll" tabIndex={0} role="application" aria-roledescription="heat map" aria-describedby="heat-cell"
         aria-label={`${isReward ? 'Q-table' : 'Energy'}: ${states.length} states by ${targets.length} targets. Arrow keys move from cell to cell.`} onKeyDown={press}>
         <div class="heat-groups" aria-hidden="true">
-          {columnGroups(targets).map((group, index) => (
+          {groups.map((group, index) => (
             <span key={index} title={group.name} style={{ width: `${group.columns * cellWidth}px` }}>
               {group.name}
             </span>

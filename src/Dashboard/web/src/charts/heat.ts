@@ -53,6 +53,13 @@ export function columnGroups(targets: readonly string[]): { readonly name: strin
   return groups;
 }
 
+/** Pixels that a character of a heading takes, and those around it. */
+const [characterWidth, around] = [6.5, 10];
+
+/** How wide cells have to be so that headings, every second one a line lower, do not run into each other. */
+export const leastCellWidth = (groups: readonly { readonly name: string; readonly columns: number }[]): number =>
+  groups.reduce((least, { name, columns }, index) => Math.max(least, Math.ceil((name.length * characterWidth + around) / (columns + (groups[index + 1]?.columns ?? 0)))), 12);
+
 /** A move of the cursor over the cells by a key; null where the key means nothing here. */
 export function moveCell(key: string, row: number, column: number, rows: number, columns: number): { row: number; column: number } | null {
   const to = (r: number, c: number) => ({ row: Math.min(Math.max(r, 0), rows - 1), column: Math.min(Math.max(c, 0), columns - 1) });

@@ -24,6 +24,7 @@ const columns: readonly Column<DecisionRow>[] = [
     key: 'latency',
     title: 'Latency',
     number: true,
+    wide: true,
     cell: (row) => (
       <span class={row.qosViolated ? 'missed' : ''}>
         {quantity(row.latencyMs, 'ms')}

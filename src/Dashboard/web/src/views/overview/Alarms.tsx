@@ -17,7 +17,7 @@ export function Alarms({ atLoad, csv }: { readonly atLoad: readonly Alarm[]; rea
             <SeverityTag severity={alarm.severity} />
             <span class="grow">
               {alarm.message}{' '}
-              <span class="muted nowrap">
+              <span class="muted">
                 {measure(alarm.value, alarm.unit)}, past {measure(alarm.threshold, alarm.unit)}
               </span>
             </span>

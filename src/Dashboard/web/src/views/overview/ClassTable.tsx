@@ -15,7 +15,7 @@ const columns: readonly Column<Row>[] = [
   { key: 'interval', title: 'Interval', number: true, cell: (row) => interval(row.saving.savedPercent, percent) ?? 'none' },
   { key: 'energy', title: 'Per inference', number: true, cell: (row) => energy(row.saving.millijoulesPerInference.value) },
   { key: 'inferences', title: 'Inferences', number: true, cell: (row) => count(row.saving.inferences) },
-  { key: 'provenance', title: 'Joules are', cell: (row) => <ProvenanceTag provenance={row.saving.provenance} mix={row.saving.mix} /> },
+  { key: 'provenance', title: 'Joules are', wide: true, cell: (row) => <ProvenanceTag provenance={row.saving.provenance} mix={row.saving.mix} /> },
 ];
 
 export function ClassTable({ overview }: { readonly overview: OverviewResponse }) {
