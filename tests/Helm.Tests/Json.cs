@@ -28,5 +28,13 @@ static class Json
     /// <summary>The pod's labels in anything that makes pods.</summary>
     public static JsonNode? PodLabels(this JsonNode node) => node.At(node.Kind() is "Pod" ? "metadata/labels" : "spec/template/metadata/labels");
 
+    /// <summary>Whether a NetworkPolicy is about the pods that something makes.</summary>
+    public static bool Selects(this JsonNode policy, JsonNode maker)
+    {
+        var labels = (JsonObject)maker.PodLabels()!;
+        return (policy.At("spec/podSelector/matchLabels") as JsonObject ?? []).All(wanted => labels[wanted.Key]?.ToString() == wanted.Value!.ToString())
+            && policy.Items("spec/podSelector/matchExpressions").All(wanted => wanted.Text("operator") is "In" && wanted.Items("values").Any(value => value.ToString() == labels[wanted.Text("key")!]?.ToString()));
+    }
+
     public static IEnumerable<JsonNode> Containers(this JsonNode pod) => pod.Items("initContainers").Concat(pod.Items("containers"));
 }

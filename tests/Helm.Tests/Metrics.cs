@@ -7,6 +7,7 @@ static class Metrics
     public static IReadOnlySet<string> Labels { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         "autoscale_tier", "autoscale_quality", "autoscale_energy_provenance", "http_response_status_code", "http_route", "network_io_direction",
+        "autoscale_credential", "autoscale_refusal", "autoscale_artefact", "autoscale_decision", "autoscale_decided_by",
     };
 
     /// <summary>Of the framework: the one that alerts need as a whole of which errors are a part.</summary>

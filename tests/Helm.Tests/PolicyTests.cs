@@ -63,8 +63,8 @@ public sealed class PolicyTests
             Assert.NotNull(container["livenessProbe"]);
         }));
         // Liveness asks the process alone; what depends on others is readiness's.
-        Assert.All(Silos(objects), item => Assert.Equal("/v2/health/live", item.Pod().Text("containers/0/livenessProbe/httpGet/path")));
-        Assert.All(Silos(objects), item => Assert.Equal("/v2/health/ready", item.Pod().Text("containers/0/readinessProbe/httpGet/path")));
+        Assert.All(Programs(objects), item => Assert.Equal("/v2/health/live", item.Pod().Text("containers/0/livenessProbe/httpGet/path")));
+        Assert.All(Programs(objects), item => Assert.Equal("/v2/health/ready", item.Pod().Text("containers/0/readinessProbe/httpGet/path")));
     }
 
     [Theory]
@@ -139,7 +139,7 @@ public sealed class PolicyTests
     [MemberData(nameof(ValuesFiles))]
     public async Task Updates_NeverTakeASiloBeforeItsSuccessorIsReady(string valuesFile)
     {
-        var silos = Silos(await Chart.ObjectsAsync(valuesFile));
+        var silos = Programs(await Chart.ObjectsAsync(valuesFile));
 
         Assert.NotEmpty(silos);
         Assert.All(silos, silo =>
@@ -192,8 +192,36 @@ public sealed class PolicyTests
         });
     }
 
-    static JsonNode[] Silos(IReadOnlyList<JsonNode> objects) =>
-        [.. objects.Where(item => item.Kind() is "Deployment" or "DaemonSet" && item.PodLabels()!["app.kubernetes.io/component"]!.ToString() is "cloud" or "peer")];
+    /// <summary>A dashboard of its own is let in at the silos' port for clients and nowhere else, and what the silos are let do it is not.</summary>
+    [Fact]
+    public async Task Dashboard_IsAClientAndNothingElse()
+    {
+        var objects = await Chart.ObjectsAsync("full-values.yaml");
+        var pod = objects.Single(item => item.Kind() is "Deployment" && item.PodLabels()!["autoscale/role"]!.ToString() is "dashboard");
+        var policies = objects.Where(item => item.Kind() is "NetworkPolicy").ToArray();
+
+        Assert.Equal([8443], pod.Pod().Items("containers").Single().Items("ports").Select(port => port["containerPort"]!.GetValue<int>()));
+        Assert.DoesNotContain(pod.Pod()!.Items("volumes").Select(volume => volume.Text("name")), name => name is "models" or "client-authority");
+        var reached = policies.Where(policy => policy.Selects(pod)).SelectMany(policy => policy.Items("spec/egress")).SelectMany(rule => rule.Items("ports")).Select(port => port.Text("port"));
+        Assert.Equal(["30000", "4317", "53", "53", "6432"], reached.Order(StringComparer.Ordinal));
+        var opened = policies.Where(policy => policy.Selects(pod)).SelectMany(policy => policy.Items("spec/ingress")).SelectMany(rule => rule.Items("ports")).Select(port => port.Text("port"));
+        Assert.Equal(["gateway"], opened);
+        Assert.All(objects.Where(item => item.Kind() is "Service" && item.Name().Contains("metrics", StringComparison.Ordinal)), service => Assert.Equal("silo", service.At("spec/selector")!["autoscale/role"]!.ToString()));
+    }
+
+    /// <summary>The other way of the chart: without pods of its own nothing of it is made, and every silo serves it.</summary>
+    [Fact]
+    public async Task Dashboard_OfTheSilosHasNoPods()
+    {
+        var objects = await Chart.ObjectsAsync("minimal-values.yaml");
+
+        Assert.DoesNotContain(objects, item => item.Name().EndsWith("-dashboard", StringComparison.Ordinal));
+        Assert.DoesNotContain(objects.Where(item => item.Kind() is "NetworkPolicy"), policy => policy.Name().EndsWith("-clients", StringComparison.Ordinal));
+    }
+
+    /// <summary>What runs this program for long: silos and dashboards.</summary>
+    static JsonNode[] Programs(IReadOnlyList<JsonNode> objects) =>
+        [.. objects.Where(item => item.Kind() is "Deployment" or "DaemonSet" && item.PodLabels()!["app.kubernetes.io/component"]!.ToString() is "cloud" or "peer" or "dashboard")];
 
     static async Task EachPodAsync(string valuesFile, Action<JsonNode> check)
     {

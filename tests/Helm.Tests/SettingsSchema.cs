@@ -10,7 +10,7 @@ static class SettingsSchema
     /// <summary>What the chart sets itself, from values of its own; to offer it twice would be to ignore one of the two.</summary>
     static readonly HashSet<string> Own = new(StringComparer.Ordinal)
     {
-        "Silo", "Storage", "Models:Directory", "Models:PublisherKeys", "Dashboard:Enabled", "Telemetry:MetricsUrl", "Identity:EnrollmentKeys", "Identity:OperatorKeys",
+        "Silo", "Storage", "Models:Directory", "Models:PublisherKeys", "Dashboard:Enabled", "Dashboard:Serve", "Telemetry:MetricsUrl", "Identity:EnrollmentKeys", "Identity:OperatorKeys",
         "Gateway:Urls", "Gateway:CertificatePath", "Gateway:CertificateKeyPath", "Gateway:CertificatePassword", "Gateway:ClientAuthorityPath", "Gateway:TlsTerminatedInFront", "Gateway:AllowAnonymousInference",
     };
 

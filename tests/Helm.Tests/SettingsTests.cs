@@ -57,7 +57,15 @@ public sealed class SettingsTests
             Assert.True(grace > own.At("Silo/DrainSeconds")!.GetValue<int>() + own.At("Silo/StopSeconds")!.GetValue<int>());
             Assert.NotEmpty(own.Text("Silo/ServiceId")!);
             Assert.NotEmpty(own.Text("Silo/ClusterId")!);
-            if (own.Text("Silo/Clustering") is "adonet")
+            if (own.Text("Silo/Role") is "dashboard")
+            {
+                // Nobody calls a client, and it enrolls nobody.
+                Assert.DoesNotContain(container.Items("env"), item => item.Text("name") is "AUTOSCALE_Silo__AdvertisedAddress" || item.Text("name")!.Contains("Enrollment", StringComparison.Ordinal));
+                Assert.True(own.At("Dashboard/Serve")!.GetValue<bool>());
+                Assert.All(objects.Where(item => item.Kind() is "ConfigMap" && item["data"]!["settings.json"] is not null && item.Name() != config.Name()),
+                    other => Assert.False(JsonNode.Parse(other["data"]!["settings.json"]!.ToString()).At("Dashboard/Serve")!.GetValue<bool>()));
+            }
+            else if (own.Text("Silo/Clustering") is "adonet")
             {
                 Assert.Equal("status.podIP", container.Items("env").Single(item => item.Text("name") is "AUTOSCALE_Silo__AdvertisedAddress").Text("valueFrom/fieldRef/fieldPath"));
             }

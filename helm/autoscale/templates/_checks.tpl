@@ -49,6 +49,14 @@ What values.schema.json cannot say: values that do not go together. All problems
 {{- if ne (empty $v.models.publishers.configMapName) (empty $v.models.publishers.files) -}}
 {{- $problems = append $problems "models.publishers has a ConfigMap without files, or files without a ConfigMap. Give both, or neither." -}}
 {{- end -}}
+{{- if and $v.dashboard.enabled (eq $v.dashboard.servedBy "own") -}}
+{{- if or (ne $v.orleans.clustering "adonet") (ne $v.database.provider "postgres") -}}
+{{- $problems = append $problems "dashboard.servedBy is own, which finds the silos over PostgreSQL. Set orleans.clustering to adonet and database.provider to postgres, or let the silos serve it." -}}
+{{- end -}}
+{{- if not (include "autoscale.dashboardTlsSecret" .) -}}
+{{- $problems = append $problems "dashboard.servedBy is own without dashboard.tlsSecretName: the Ingress ends TLS for the cloud only. Name the Secret with the dashboard's certificate." -}}
+{{- end -}}
+{{- end -}}
 {{- $sites := dict -}}
 {{- range $v.peers -}}
 {{- if hasKey $sites .site -}}

@@ -69,7 +69,16 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- default (include "autoscale.cloudTlsSecret" .root) .peer.tlsSecretName -}}
 {{- end -}}
 
+{{- define "autoscale.dashboardTlsSecret" -}}
+{{- default (include "autoscale.cloudTlsSecret" .) .Values.dashboard.tlsSecretName -}}
+{{- end -}}
+
+{{/* Not empty where the dashboard has pods of its own. */}}
+{{- define "autoscale.ownDashboard" -}}
+{{- if and .Values.dashboard.enabled (eq .Values.dashboard.servedBy "own") -}}yes{{- end -}}
+{{- end -}}
+
 {{- define "autoscale.servicePort" -}}
-{{- $port := int .root.Values.gateway.service.port -}}
+{{- $port := int (default .root.Values.gateway.service.port .port) -}}
 {{- if $port -}}{{ $port }}{{- else -}}{{ ternary 443 80 (ne .tls "") }}{{- end -}}
 {{- end -}}

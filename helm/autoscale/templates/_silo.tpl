@@ -1,6 +1,7 @@
 {{/*
-The pod of a silo, the same in a Deployment and a DaemonSet. The dictionary holds root, component, tier, site, tls (a Secret's name or
-empty), settings, workload (resources, nodes, labels) and config (the ConfigMap's name).
+The pod of a silo, the same in a Deployment and a DaemonSet, and of a dashboard of its own, which is the same program and has fewer ports and
+files. The dictionary holds root, component (cloud, peer or dashboard), tier, site, tls (a Secret's name or empty), settings, workload
+(resources, nodes, labels) and config (the ConfigMap's name).
 
 Microsoft.Orleans.Hosting.Kubernetes is not used. It takes every pod with the cluster's labels for one workload's silos, needs a token with
 rights to list and delete pods, and expects one pod to be one silo of one Deployment; a release has several workloads, on sites that an API
@@ -9,13 +10,16 @@ server may not reach. Silos find each other in the database, each announces its 
 {{- define "autoscale.siloPod" -}}
 {{- $v := .root.Values -}}
 {{- $scheme := ternary "HTTPS" "HTTP" (ne .tls "") -}}
+{{- $isSilo := ne .component "dashboard" -}}
 metadata:
   labels:
     {{- include "autoscale.labels" .root | nindent 4 }}
     app.kubernetes.io/component: {{ .component }}
-    autoscale/role: silo
+    autoscale/role: {{ ternary "silo" "dashboard" $isSilo }}
+    {{- if $isSilo }}
     autoscale/tier: {{ .tier }}
     autoscale/site: {{ .site }}
+    {{- end }}
     {{- with .workload.podLabels }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
@@ -83,27 +87,27 @@ spec:
     {{- include "autoscale.migrateContainer" .root | nindent 4 }}
   {{- end }}
   containers:
-    - name: silo
+    - name: {{ ternary "silo" "dashboard" $isSilo }}
       image: {{ include "autoscale.image" .root }}
       imagePullPolicy: {{ $v.image.pullPolicy }}
       args: [--config, /etc/autoscale/settings/settings.json]
       env:
-        {{- if eq $v.orleans.clustering "adonet" }}
+        {{- if and $isSilo (eq $v.orleans.clustering "adonet") }}
         # Other silos call this pod by its own address, which no Service and no interface of the node stands for.
         - name: AUTOSCALE_Silo__AdvertisedAddress
           valueFrom: { fieldRef: { fieldPath: status.podIP } }
         {{- end }}
-        {{- include "autoscale.secretVariables" .root | nindent 8 }}
+        {{- include "autoscale.secretVariables" . | nindent 8 }}
       ports:
         - { name: gateway, containerPort: {{ ternary 8443 8080 (ne .tls "") }}, protocol: TCP }
-        {{- if $v.monitoring.metrics.enabled }}
+        {{- if and $isSilo $v.monitoring.metrics.enabled }}
         - { name: metrics, containerPort: 9464, protocol: TCP }
         {{- end }}
-        {{- if eq $v.orleans.clustering "adonet" }}
+        {{- if and $isSilo (eq $v.orleans.clustering "adonet") }}
         - { name: silo, containerPort: 11111, protocol: TCP }
         - { name: client, containerPort: 30000, protocol: TCP }
         {{- end }}
-      # Live from when the gateway listens, which is after the silo has joined its cluster. Ten minutes for a first start that makes models.
+      # Live from when the gateway listens, which is after the silo has joined its cluster, or the dashboard has found one. Ten minutes for a first start that makes models.
       startupProbe:
         httpGet: { path: /v2/health/live, port: gateway, scheme: {{ $scheme }} }
         periodSeconds: 2
@@ -129,14 +133,14 @@ spec:
         - { name: settings, mountPath: /etc/autoscale/settings, readOnly: true }
         {{- if .tls }}
         - { name: tls, mountPath: /etc/autoscale/tls, readOnly: true }
-        {{- if $v.gateway.tls.clientAuthoritySecretName }}
+        {{- if and $isSilo $v.gateway.tls.clientAuthoritySecretName }}
         - { name: client-authority, mountPath: /etc/autoscale/client-authority, readOnly: true }
         {{- end }}
         {{- end }}
         {{- if $v.models.publishers.configMapName }}
         - { name: publishers, mountPath: /etc/autoscale/publishers, readOnly: true }
         {{- end }}
-        {{- if $v.models.claimName }}
+        {{- if and $isSilo $v.models.claimName }}
         - { name: models, mountPath: /models, readOnly: true }
         {{- end }}
         - { name: data, mountPath: /var/lib/autoscale }
@@ -147,7 +151,7 @@ spec:
     {{- if .tls }}
     - name: tls
       secret: { secretName: {{ .tls }}, defaultMode: 0440 }
-    {{- if $v.gateway.tls.clientAuthoritySecretName }}
+    {{- if and $isSilo $v.gateway.tls.clientAuthoritySecretName }}
     - name: client-authority
       secret: { secretName: {{ $v.gateway.tls.clientAuthoritySecretName }}, defaultMode: 0440, items: [{ key: ca.crt, path: ca.crt }] }
     {{- end }}
@@ -156,7 +160,7 @@ spec:
     - name: publishers
       configMap: { name: {{ $v.models.publishers.configMapName }} }
     {{- end }}
-    {{- if $v.models.claimName }}
+    {{- if and $isSilo $v.models.claimName }}
     - name: models
       persistentVolumeClaim: { claimName: {{ $v.models.claimName }}, readOnly: true }
     {{- end }}
@@ -193,17 +197,20 @@ readOnlyRootFilesystem: true
 capabilities: { drop: [ALL] }
 {{- end -}}
 
-{{/* What must not lie in a ConfigMap. */}}
+{{/* What must not lie in a ConfigMap. The dictionary holds root and component; a dashboard enrolls nobody. */}}
 {{- define "autoscale.secretVariables" -}}
-{{- if eq .Values.database.provider "postgres" -}}
+{{- $v := .root.Values -}}
+{{- if eq $v.database.provider "postgres" -}}
 - name: AUTOSCALE_Storage__ConnectionString
-  valueFrom: { secretKeyRef: { name: {{ include "autoscale.databaseSecretName" . }}, key: {{ include "autoscale.databaseSecretKey" . }} } }
+  valueFrom: { secretKeyRef: { name: {{ include "autoscale.databaseSecretName" .root }}, key: {{ include "autoscale.databaseSecretKey" .root }} } }
 {{ end -}}
-{{- range $index, $key := .Values.identity.enrollmentKeys -}}
+{{- if ne .component "dashboard" -}}
+{{- range $index, $key := $v.identity.enrollmentKeys -}}
 - name: AUTOSCALE_Identity__EnrollmentKeys__{{ $index }}
   valueFrom: { secretKeyRef: { name: {{ $key.secretName }}, key: {{ $key.secretKey }} } }
 {{ end -}}
-{{- range $index, $key := .Values.identity.operatorKeys -}}
+{{- end -}}
+{{- range $index, $key := $v.identity.operatorKeys -}}
 - name: AUTOSCALE_Identity__OperatorKeys__{{ $index }}
   valueFrom: { secretKeyRef: { name: {{ $key.secretName }}, key: {{ $key.secretKey }} } }
 {{ end -}}

@@ -24,7 +24,7 @@ public enum InferenceStatus
     /// <summary>An input or output does not fit; <see cref="InferenceReply.Problem"/> names it.</summary>
     Invalid,
 
-    /// <summary>The silo has as much to do as it admits; ask again after <see cref="InferenceReply.RetryAfterMs"/>.</summary>
+    /// <summary>The silo has as much to do as it admits, or could not answer before the deadline; ask again after <see cref="InferenceReply.RetryAfterMs"/>.</summary>
     Busy,
 
     /// <summary>The deadline passed before the work could begin.</summary>
@@ -51,9 +51,12 @@ public sealed record InferenceReply(
     [property: Id(5)] double ComputeMs);
 
 /// <summary>A model's inputs and outputs.</summary>
+/// <param name="Inputs">What it takes.</param>
+/// <param name="Outputs">What it gives.</param>
+/// <param name="RunsAlone">Why requests to it are not put together on this silo; null where they are.</param>
 [GenerateSerializer, Immutable, Alias("autoscale.Signature")]
 public sealed record SignatureMessage(
-    [property: Id(0)] TensorSignatureMessage[] Inputs, [property: Id(1)] TensorSignatureMessage[] Outputs);
+    [property: Id(0)] TensorSignatureMessage[] Inputs, [property: Id(1)] TensorSignatureMessage[] Outputs, [property: Id(2)] string? RunsAlone = null);
 
 /// <summary>One input or output; -1 stands for a free dimension.</summary>
 [GenerateSerializer, Immutable, Alias("autoscale.TensorSignature")]

@@ -24,9 +24,9 @@ public static class AutoScaleGrainsExtensions
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GrainMetrics>();
-        services.TryAddSingleton<InferenceAdmission>();
+        services.TryAddSingleton<InferenceServer>();
         services.AddSettings<PriorOptions, PriorOptionsValidator>(PriorOptions.Section);
-        services.AddSettings<AdmissionOptions, AdmissionOptionsValidator>(AdmissionOptions.Section);
+        services.AddSettings<ServingOptions, ServingOptionsValidator>(ServingOptions.Section);
         services.AddSettings<FleetOptions, FleetOptionsValidator>(FleetOptions.Section);
         return builder;
     }

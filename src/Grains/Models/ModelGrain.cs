@@ -5,9 +5,9 @@ using Orleans.Concurrency;
 namespace AutoScale.Grains.Models;
 
 /// <inheritdoc cref="IModelGrain"/>
-/// <remarks>One activation a silo: it only forwards, and <see cref="InferenceAdmission"/> says how many requests run side by side.</remarks>
+/// <remarks>One activation a silo: it only forwards, and <see cref="InferenceServer"/> says which requests run, and which together.</remarks>
 [GrainType(AutoScaleGrains.Model), StatelessWorker(1), Reentrant]
-public sealed class ModelGrain(IInferenceEngine engine, InferenceAdmission admission) : Grain, IModelGrain
+public sealed class ModelGrain(IInferenceEngine engine, InferenceServer server) : Grain, IModelGrain
 {
     public async Task<InferenceReply> InferAsync(InferenceMessage request, CancellationToken cancellationToken)
     {
@@ -24,16 +24,17 @@ public sealed class ModelGrain(IInferenceEngine engine, InferenceAdmission admis
         try
         {
             Tensor[] inputs = [.. request.Inputs.Select(TensorMessages.ToTensor)];
-            var run = await admission.RunAsync(
-                request.DeadlineMs, token => engine.RunAsync(model, inputs, request.Outputs, token), cancellationToken);
-            return run.Admission switch
+            var served = await server.RunAsync(model, inputs, request.Outputs, request.DeadlineMs, cancellationToken);
+            return served.Admission switch
             {
-                Admission.Busy => new(InferenceStatus.Busy, [], "The silo has as much to do as it admits.", run.RetryAfterMs, 0, 0),
+                Admission.Busy => new(InferenceStatus.Busy, [], "The silo has as much to do as it admits.", served.RetryAfterMs, 0, 0),
+                Admission.TooSlow => new(
+                    InferenceStatus.Busy, [], "The silo has so much to do that the answer would come after the deadline.", served.RetryAfterMs, 0, 0),
                 Admission.Late => new(
-                    InferenceStatus.Late, [], "The deadline passed before there was a place.", 0, run.Queued.TotalMilliseconds, 0),
+                    InferenceStatus.Late, [], "The deadline passed before there was a place.", 0, served.Queued.TotalMilliseconds, 0),
                 _ => new(
-                    InferenceStatus.Ok, [.. run.Value!.Select(TensorMessages.ToMessage)], null, 0,
-                    run.Queued.TotalMilliseconds, run.Ran.TotalMilliseconds),
+                    InferenceStatus.Ok, [.. served.Outputs.Select(TensorMessages.ToMessage)], null, 0,
+                    served.Queued.TotalMilliseconds, served.Ran.TotalMilliseconds),
             };
         }
         catch (ModelNotFoundException problem)
@@ -54,9 +55,13 @@ public sealed class ModelGrain(IInferenceEngine engine, InferenceAdmission admis
     {
         try
         {
-            return ModelId.TryParse(this.GetPrimaryKeyString(), out var model)
-                ? (await Task.Run(() => engine.DescribeAsync(model, cancellationToken).AsTask(), cancellationToken)).ToMessage()
-                : null;
+            if (!ModelId.TryParse(this.GetPrimaryKeyString(), out var model))
+            {
+                return null;
+            }
+
+            var signature = await Task.Run(() => engine.DescribeAsync(model, cancellationToken).AsTask(), cancellationToken);
+            return signature.ToMessage() with { RunsAlone = server.RunsAlone(model, signature) };
         }
         catch (ModelNotFoundException)
         {

@@ -1,4 +1,5 @@
 using AutoScale.Grains.Abstractions.Models;
+using AutoScale.Grains.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace AutoScale.Grains.Models;
@@ -9,6 +10,7 @@ namespace AutoScale.Grains.Models;
 public sealed partial class ModelRolloutGrain(
     [PersistentState("rollout", AutoScaleStorage.Name)] IPersistentState<ModelRolloutGrainState> store,
     TimeProvider clock,
+    GrainMetrics metrics,
     ILogger<ModelRolloutGrain> logger) : Grain, IModelRolloutGrain
 {
     public Task<bool> StageAsync(int percent, RolloutLimits limits, CancellationToken cancellationToken)
@@ -23,10 +25,10 @@ public sealed partial class ModelRolloutGrain(
     }
 
     public Task<bool> PromoteAsync(CancellationToken cancellationToken) =>
-        MoveAsync(store.State with { Stage = RolloutStage.Promoted, Percent = 100, Reason = null }, cancellationToken);
+        DecideAsync(store.State with { Stage = RolloutStage.Promoted, Percent = 100, Reason = null }, byOperator: true, cancellationToken);
 
     public Task<bool> RollBackAsync(string reason, CancellationToken cancellationToken) =>
-        MoveAsync(store.State with { Stage = RolloutStage.RolledBack, Percent = 0, Reason = reason }, cancellationToken);
+        DecideAsync(store.State with { Stage = RolloutStage.RolledBack, Percent = 0, Reason = reason }, byOperator: true, cancellationToken);
 
     public async Task ReportAsync(RolloutReport report, CancellationToken cancellationToken)
     {
@@ -37,7 +39,7 @@ public sealed partial class ModelRolloutGrain(
         if (state.Stage is RolloutStage.Staged && RolloutJudge.Judge(state.Limits, seen) is { } reason)
         {
             LogRolledBack(logger, this.GetPrimaryKeyString(), reason);
-            await MoveAsync(state with { Stage = RolloutStage.RolledBack, Percent = 0, Reason = reason }, cancellationToken);
+            await DecideAsync(state with { Stage = RolloutStage.RolledBack, Percent = 0, Reason = reason }, byOperator: false, cancellationToken);
             return;
         }
 
@@ -46,6 +48,19 @@ public sealed partial class ModelRolloutGrain(
 
     public Task<RolloutState> GetAsync(CancellationToken cancellationToken) => Task.FromResult(new RolloutState(
         store.State.Stage, store.State.Percent, store.State.Limits, store.State.Seen, store.State.Reason, store.State.ChangedAt, store.State.LastServedAt));
+
+    /// <summary>Counted once: a promotion of what is promoted decides nothing.</summary>
+    async Task<bool> DecideAsync(ModelRolloutGrainState to, bool byOperator, CancellationToken cancellationToken)
+    {
+        var before = store.State.Stage;
+        var isMoved = await MoveAsync(to, cancellationToken);
+        if (isMoved && before != to.Stage)
+        {
+            metrics.Rollouts.Decided(RolloutMetrics.Model, to.Stage is RolloutStage.Promoted, byOperator);
+        }
+
+        return isMoved;
+    }
 
     async Task<bool> MoveAsync(ModelRolloutGrainState to, CancellationToken cancellationToken)
     {

@@ -117,7 +117,7 @@ public sealed partial class PolicyPriorGrain : Grain, IPolicyPriorGrain
         var present = ledger ?? await ReadAgainAsync();
         ledger = null;
         var made = new List<PublishedPrior>();
-        var (added, changed) = (false, false);
+        var (added, changed, looked, before) = (false, false, false, served.Rollout?.Phase);
         foreach (var item in items)
         {
             switch (item)
@@ -140,8 +140,10 @@ public sealed partial class PolicyPriorGrain : Grain, IPolicyPriorGrain
         // After what came with it, so that a tick publishes all that arrived before it.
         if (items.OfType<PriorWork.Tick>().Any())
         {
-            changed |= present.EndRound(clock.GetUtcNow());
-            changed |= await PublishAsync(present, made, clock.GetUtcNow()) | await LookAsync(present, made, clock.GetUtcNow());
+            changed |= present.EndRound(clock.GetUtcNow()) | await PublishAsync(present, made, clock.GetUtcNow());
+            var wasOpen = present.Rollout.IsOpen;
+            changed |= await LookAsync(present, made, clock.GetUtcNow());
+            looked = wasOpen && !present.Rollout.IsOpen;
         }
 
         foreach (var prior in made)
@@ -157,6 +159,11 @@ public sealed partial class PolicyPriorGrain : Grain, IPolicyPriorGrain
 
         metrics.Published(PriorKeys.Read(this.GetPrimaryKeyString()).DeviceClass, made.Count);
         Serve(ledger = present);
+        if (before != present.Rollout.Phase && present.Rollout.Phase is RolloutPhase.Promoted or RolloutPhase.RolledBack)
+        {
+            metrics.Rollouts.Decided(RolloutMetrics.Prior, present.Rollout.Phase is RolloutPhase.Promoted, byOperator: !looked);
+        }
+
         await ShareAsync(present);
     }
 

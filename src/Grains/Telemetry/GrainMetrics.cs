@@ -14,6 +14,9 @@ public sealed class GrainMetrics
     readonly Counter<long> admitted;
     readonly Counter<long> rejected;
     readonly Histogram<double> runDuration;
+    readonly Histogram<double> queueDuration;
+    readonly Histogram<int> batchSize;
+    readonly Counter<long> answeredLate;
     readonly Counter<long> priorPublishes;
     readonly Counter<long> transitionsApplied;
     readonly Counter<long> duplicates;
@@ -28,9 +31,15 @@ public sealed class GrainMetrics
         admitted = meter.CreateCounter<long>(
             "autoscale.inference.admitted", "{request}", "Inferences that this silo began to run.");
         rejected = meter.CreateCounter<long>(
-            "autoscale.inference.rejected", "{request}", "Inferences that this silo refused because it was full, or did not begin because they were late.");
+            "autoscale.inference.rejected", "{request}", "Inferences that this silo refused because it was full or could not keep their deadline, or did not begin because they were late.");
         runDuration = meter.CreateHistogram<double>(
             "autoscale.inference.run.duration", "s", "How long an inference ran, without its wait for a place.", advice: Durations);
+        queueDuration = meter.CreateHistogram<double>(
+            "autoscale.inference.queue.duration", "s", "How long inferences that ran had waited for a place.", advice: Durations);
+        batchSize = meter.CreateHistogram<int>(
+            "autoscale.inference.batch.size", "{request}", "Inferences that shared a run.", advice: BatchSizes);
+        answeredLate = meter.CreateCounter<long>(
+            "autoscale.inference.answered_late", "{request}", "Inferences that ran and ended after their deadline.");
         priorPublishes = meter.CreateCounter<long>(
             "autoscale.prior.publishes", "{version}", "Versions of priors that were published.");
         transitionsApplied = meter.CreateCounter<long>(
@@ -39,6 +48,7 @@ public sealed class GrainMetrics
             "autoscale.device.entries.duplicate", "{entry}", "Journal entries that arrived again and were not applied again.");
         fleet = new FleetMetrics(meter);
         policies = new PolicyMetrics(meter);
+        Rollouts = new RolloutMetrics(meter);
     }
 
     /// <summary>Bounds of durations in seconds, from 1 ms to 10 s.</summary>
@@ -47,7 +57,23 @@ public sealed class GrainMetrics
         HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 10],
     };
 
-    internal void Queued(int change) => queueDepth.Add(change);
+    internal RolloutMetrics Rollouts { get; }
+
+    static InstrumentAdvice<int> BatchSizes { get; } = new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128] };
+
+    internal void Queued(int change)
+    {
+        if (change is not 0)
+        {
+            queueDepth.Add(change);
+        }
+    }
+
+    internal void Waited(TimeSpan time) => queueDuration.Record(time.TotalSeconds);
+
+    internal void Batched(int requests) => batchSize.Record(requests);
+
+    internal void AnsweredLate() => answeredLate.Add(1);
 
     internal void Admitted() => admitted.Add(1);
 

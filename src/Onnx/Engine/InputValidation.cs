@@ -36,7 +36,7 @@ static class InputValidation
             }
         }
 
-        RequireSameSymbols(session.InputSymbols, ordered);
+        RequireSameSymbols(signatures, ordered);
         return ordered;
     }
 
@@ -129,14 +129,14 @@ static class InputValidation
     }
 
     /// <summary>ONNX: free dimensions of the same name have the same size.</summary>
-    static void RequireSameSymbols(IReadOnlyList<string[]> symbols, Tensor[] inputs)
+    static void RequireSameSymbols(IReadOnlyList<TensorSignature> signatures, Tensor[] inputs)
     {
         var sizes = new Dictionary<string, (long Size, string Input)>();
         for (var index = 0; index < inputs.Length; index++)
         {
-            for (var axis = 0; axis < symbols[index].Length; axis++)
+            for (var axis = 0; axis < signatures[index].Symbols.Count; axis++)
             {
-                var (symbol, size) = (symbols[index][axis], inputs[index].Shape[axis]);
+                var (symbol, size) = (signatures[index].Symbols[axis], inputs[index].Shape[axis]);
                 if (string.IsNullOrEmpty(symbol) || sizes.TryAdd(symbol, (size, inputs[index].Name)) || sizes[symbol].Size == size)
                 {
                     continue;

@@ -7,17 +7,13 @@ namespace AutoScale.Onnx.Engine;
 /// <summary>A session with its signature, read once at load.</summary>
 public sealed class LoadedSession : IDisposable
 {
-    LoadedSession(InferenceSession session, ModelSignature signature, IReadOnlyList<string[]> inputSymbols) =>
-        (Session, Signature, InputSymbols) = (session, signature, inputSymbols);
+    LoadedSession(InferenceSession session, ModelSignature signature) => (Session, Signature) = (session, signature);
 
     /// <summary>The native session; runs may overlap.</summary>
     public InferenceSession Session { get; }
 
     /// <summary>What the model takes and gives.</summary>
     public ModelSignature Signature { get; }
-
-    /// <summary>Per input, the names of its free dimensions; empty where a dimension is fixed or nameless.</summary>
-    internal IReadOnlyList<string[]> InputSymbols { get; }
 
     public void Dispose() => Session.Dispose();
 
@@ -48,7 +44,7 @@ public sealed class LoadedSession : IDisposable
             var signature = new ModelSignature(
                 Describe(model, session.InputNames, session.InputMetadata),
                 Describe(model, session.OutputNames, session.OutputMetadata));
-            return new LoadedSession(session, signature, [.. session.InputNames.Select(name => session.InputMetadata[name].SymbolicDimensions)]);
+            return new LoadedSession(session, signature);
         }
         catch
         {
@@ -68,7 +64,7 @@ public sealed class LoadedSession : IDisposable
         }
 
         return node.ElementDataType.TryToProtocol(out var type)
-            ? new TensorSignature(name, type, Array.ConvertAll(node.Dimensions, dimension => (long)dimension))
+            ? new TensorSignature(name, type, Array.ConvertAll(node.Dimensions, dimension => (long)dimension)) { Symbols = node.SymbolicDimensions }
             : throw new ModelFailedException(model, $"has '{name}' of element type {node.ElementDataType}; only numbers and booleans can be sent and received.");
     }
 

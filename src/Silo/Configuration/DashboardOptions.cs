@@ -6,6 +6,9 @@ public sealed class DashboardOptions
     /// <summary>Whether this silo serves the page and its API, and keeps history. Default true. All silos of a cluster say the same.</summary>
     public bool Enabled { get; init; } = true;
 
+    /// <summary>Whether this process serves the page and its API. Default true; false on silos beside a process of role <c>dashboard</c>: they then only keep history.</summary>
+    public bool Serve { get; init; } = true;
+
     /// <summary>Grid intensity behind CO2e: 0-2,000 g CO2e per kWh. Default 400, about the world's mean; take your grid's.</summary>
     [Bounds(0, 2000, "g CO2e per kWh")]
     public double GridGramsPerKilowattHour { get; init; } = 400;

@@ -1,8 +1,14 @@
 namespace AutoScale.Silo.Configuration;
 
-/// <summary>Section <c>Silo</c>: what this silo is within its cluster.</summary>
+/// <summary>Section <c>Silo</c>: what this process is within its cluster.</summary>
 public sealed class SiloOptions
 {
+    /// <summary>
+    /// What the process is: <c>silo</c> (default), or <c>dashboard</c>, a client of the cluster's silos that serves the dashboard and what operators
+    /// order, and nothing to devices. Of this section a dashboard takes the cluster's name, how to find it and <see cref="ClientPort"/>.
+    /// </summary>
+    public SiloRole Role { get; init; } = SiloRole.Silo;
+
     /// <summary>Where the silo stands: <c>cloud</c> (default) or <c>peer</c>. Goes into the silo's metadata; inference stays on its tier.</summary>
     public SiloTier Tier { get; init; } = SiloTier.Cloud;
 
@@ -46,6 +52,14 @@ public sealed class SiloOptions
 
     internal IEnumerable<string> Problems()
     {
+#if COMPAT
+        if (Role is SiloRole.Dashboard)
+        {
+            yield return "Silo:Role is 'dashboard'; this build holds the embedded grain host, which has no client to silos of another process. Every silo serves the dashboard at / itself; or build with -p:Compat=false on a feed with Microsoft.Orleans.";
+            yield break;
+        }
+#endif
+
         foreach (var (key, value) in new[] { ("Site", Site), ("ClusterId", ClusterId), ("ServiceId", ServiceId) })
         {
             if (!Core.Tensors.ModelId.IsValidPart(value, 64))
@@ -76,6 +90,13 @@ public sealed class SiloOptions
         }
 #endif
     }
+}
+
+/// <summary>What a process of this program is.</summary>
+public enum SiloRole
+{
+    Silo,
+    Dashboard,
 }
 
 /// <summary>Where a silo stands, as seen from a device.</summary>

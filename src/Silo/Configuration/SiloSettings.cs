@@ -38,6 +38,18 @@ public sealed class SiloSettings
             yield return $"Telemetry:MetricsUrl is '{Telemetry.MetricsUrl}' and Gateway:Urls uses port {port} too; give the metrics a port of their own.";
         }
 
+#if !COMPAT
+        if (Silo.Role is SiloRole.Dashboard && !(Dashboard.Enabled && Dashboard.Serve))
+        {
+            yield return "Silo:Role is 'dashboard' but Dashboard:Enabled or Dashboard:Serve is false, so that it would serve nothing; leave them out, or start no dashboard.";
+        }
+
+        if (Silo.Role is SiloRole.Dashboard && Storage.Provider is not StorageProvider.Postgres)
+        {
+            yield return "Silo:Role is 'dashboard' but Storage:Provider is 'sqlite', a file that its silo alone uses; set Storage:Provider to postgres, or let the silo serve the dashboard itself.";
+        }
+#endif
+
         if (Silo.Clustering is SiloClustering.AdoNet && Storage.Provider is not StorageProvider.Postgres)
         {
             yield return "Silo:Clustering is 'adonet' but Storage:Provider is 'sqlite', which silos of several machines cannot share; set Storage:Provider to postgres.";

@@ -18,6 +18,13 @@ public sealed class StorageOptions
     /// </summary>
     public StorageMigrations Migrations { get; init; } = StorageMigrations.Apply;
 
+    /// <summary>Tells the storage.</summary>
+    internal void ApplyTo(AutoScale.Silo.Storage.DatabaseOptions options)
+    {
+        var database = AutoScale.Silo.Storage.DatabaseOptions.From(this);
+        (options.Provider, options.ConnectionString, options.VerifyOnly) = (database.Provider, database.ConnectionString, database.VerifyOnly);
+    }
+
     internal string ToConnectionString() => Provider is StorageProvider.Sqlite ? $"Data Source={Path.Combine(Directory, "autoscale.db")}" : ConnectionString!;
 
     internal IEnumerable<string> Problems()

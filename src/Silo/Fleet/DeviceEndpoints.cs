@@ -33,9 +33,11 @@ static class DeviceEndpoints
             .WithName("decide").WithSummary("Decides for a thin device that keeps no table.");
         device.MapGet("/events", EventStream.WriteAsync).Produces(200, contentType: "text/event-stream")
             .WithName("listen").WithSummary("Server-sent events: `policy` when there is a new prior, `directive` when there are new orders.");
+    }
+
+    public static void MapStatus(this RouteGroupBuilder fleet) =>
         fleet.MapGet("/devices/{id}/status", GetStatusAsync).RequireAuthorization(Policies.OwnDeviceOrOperator).RequireRateLimiting(RateLimits.Fleet)
             .WithName("getStatus").WithSummary("What the device has done and where its journal ends.");
-    }
 
     static async Task<Results<Ok<WirePosition>, ValidationProblem>> StartEpochAsync(
         string id, int epoch, EpochRequest request, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)

@@ -14,12 +14,15 @@ namespace AutoScale.Silo.Fleet;
 /// <summary>What operators order devices to do, and how devices hear of it and say that they obey.</summary>
 static class DirectiveEndpoints
 {
-    public static void MapDirectives(this RouteGroupBuilder fleet)
+    public static void MapOwnDirective(this RouteGroupBuilder fleet)
     {
         var device = fleet.MapGroup("/devices/{id}/directive").RequireAuthorization(Policies.OwnDevice).RequireRateLimiting(RateLimits.Fleet);
         device.MapGet("", GetOwnAsync).WithName("getDirective").WithSummary("The orders that hold for the device: fleet, class and its own together.");
         device.MapPut("/obeyed", ObeyAsync).WithName("obeyDirective").WithSummary("The device says which orders it obeys.");
+    }
 
+    public static void MapOrders(this RouteGroupBuilder fleet)
+    {
         var operators = fleet.MapGroup("/operator/directives").RequireAuthorization(Policies.Operator).RequireRateLimiting(RateLimits.Fleet);
         MapScope(operators.MapGroup("/fleet"), "Fleet", "the whole fleet", static (_, grains, cancellationToken) => ScopeAsync(grains, "", cancellationToken));
         MapScope(

@@ -3,6 +3,7 @@ using AutoScale.Grains.Abstractions.Devices;
 using AutoScale.Grains.Abstractions.Enrollment;
 using AutoScale.Silo.Hosting;
 using AutoScale.Silo.Identity;
+using AutoScale.Silo.Telemetry;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AutoScale.Silo.Fleet;
@@ -10,10 +11,12 @@ namespace AutoScale.Silo.Fleet;
 /// <summary>How devices and operators come by their tokens, and how operators end a device's.</summary>
 static partial class IdentityEndpoints
 {
-    public static void MapIdentity(this RouteGroupBuilder fleet)
-    {
+    public static void MapEnrollment(this RouteGroupBuilder fleet) =>
         fleet.MapPost("/enroll", EnrollAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Enrollment)
             .WithName("enroll").WithSummary("Exchanges an enrollment key for a device's own tokens.");
+
+    public static void MapOperatorIdentity(this RouteGroupBuilder fleet)
+    {
         fleet.MapPost("/token/refresh", RefreshAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Enrollment)
             .WithName("refreshToken").WithSummary("Exchanges a refresh token for new tokens.");
         fleet.MapPost("/operator/token", OperatorTokenAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Enrollment)
@@ -29,6 +32,7 @@ static partial class IdentityEndpoints
         AccessKeys keys,
         TokenIssuer tokens,
         CredentialCheck credentials,
+        IdentityMeter meter,
         IGrainFactory grains,
         ILogger<EnrollRequest> logger,
         CancellationToken cancellationToken)
@@ -50,6 +54,7 @@ static partial class IdentityEndpoints
         {
             await keys.ReturnAsync(use, CancellationToken.None);
             LogRefused(logger, request.DeviceId, fingerprint);
+            meter.DeviceRefused();
             return Problems.Of(
                 StatusCodes.Status403Forbidden,
                 $"Device '{request.DeviceId}' may not enroll with this key: it was revoked, or it enrolled with another key. An operator can reinstate it.");
@@ -59,6 +64,7 @@ static partial class IdentityEndpoints
         credentials.Forget(device.RefreshSubject());
         var position = await grains.GetGrain<IDeviceGrain>(request.DeviceId).GetPositionAsync(cancellationToken);
         var issued = await tokens.IssueAsync(device, cancellationToken);
+        meter.Enrolled();
         LogEnrolled(logger, request.DeviceId, request.DeviceClass, fingerprint, enrolled.Generation);
         return TypedResults.Ok(new EnrollResponse(issued.AccessToken, issued.RefreshToken, issued.ExpiresInSeconds, position.ToWire()));
     }
@@ -67,6 +73,7 @@ static partial class IdentityEndpoints
         TokenRefreshRequest request,
         TokenIssuer tokens,
         CredentialCheck credentials,
+        IdentityMeter meter,
         IGrainFactory grains,
         ILogger<TokenRefreshRequest> logger,
         CancellationToken cancellationToken)
@@ -74,6 +81,7 @@ static partial class IdentityEndpoints
         var refused = Problems.Of(StatusCodes.Status401Unauthorized, "refreshToken is not valid any more; enroll again.");
         if (tokens.ReadRefreshToken(request.RefreshToken) is not { } ticket || !await credentials.IsGoodAsync(ticket.Principal, cancellationToken))
         {
+            meter.RefreshRefused(wasCopied: false);
             return refused;
         }
 
@@ -83,6 +91,7 @@ static partial class IdentityEndpoints
             return TypedResults.Ok(issued);
         }
 
+        meter.RefreshRefused(wasCopied);
         if (wasCopied)
         {
             LogCopied(logger, ticket.Principal.RefreshSubject());

@@ -8,7 +8,7 @@ namespace AutoScale.Silo.Fleet;
 /// <summary>What operators and the dashboard ask.</summary>
 static class OperatorEndpoints
 {
-    public static void MapOperators(this RouteGroupBuilder fleet)
+    public static void MapSummary(this RouteGroupBuilder fleet)
     {
         var operators = fleet.MapGroup("").RequireAuthorization(Policies.Operator).RequireRateLimiting(RateLimits.Fleet);
         operators.MapGet("/summary", SummarizeAsync).WithName("getSummary").WithSummary("The fleet's accounts.");

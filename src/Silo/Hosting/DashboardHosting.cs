@@ -10,16 +10,22 @@ using Microsoft.OpenApi;
 
 namespace AutoScale.Silo.Hosting;
 
-/// <summary>The dashboard within a silo.</summary>
+/// <summary>The dashboard within a silo, or in a process of its own.</summary>
 static class DashboardHosting
 {
+    /// <summary>Within a silo: with what the silo says of itself.</summary>
     public static void AddDashboard(this WebApplicationBuilder builder, SiloSettings settings)
     {
-        if (!settings.Dashboard.Enabled)
+        if (settings.Dashboard.Enabled)
         {
-            return;
+            builder.AddDashboardAlone(settings);
+            builder.Services.AddSingleton<ISiloSelf, SiloSelf>();
+            builder.Services.AddSiloStatus();
         }
+    }
 
+    public static void AddDashboardAlone(this WebApplicationBuilder builder, SiloSettings settings)
+    {
         builder.Services.AddDashboard(settings.Dashboard.ToHosting(settings.Gateway));
         builder.Services.AddSingleton<IDashboardDatabase, DashboardDatabase>();
         builder.Services.AddSingleton(new HistoryWriter(settings.Storage.Provider is StorageProvider.Postgres));
@@ -38,13 +44,11 @@ static class DashboardHosting
                 return Task.CompletedTask;
             });
         });
-        builder.Services.AddSingleton<ISiloSelf, SiloSelf>();
-        builder.Services.AddSiloStatus();
     }
 
     public static void MapDashboard(this WebApplication app, SiloSettings settings)
     {
-        if (settings.Dashboard.Enabled)
+        if (settings.Dashboard is { Enabled: true, Serve: true })
         {
             app.MapDashboard(Policies.Operator, RateLimits.Fleet, RateLimits.Enrollment);
             app.MapDashboardPage();

@@ -16,7 +16,7 @@ using Microsoft.OpenApi;
 
 namespace AutoScale.Silo.Hosting;
 
-/// <summary>The HTTP side of a silo: what it listens on, who is let in, and in which order a request is looked at.</summary>
+/// <summary>The HTTP side of a silo or a dashboard: what it listens on, who is let in, and in which order a request is looked at.</summary>
 static class Gateway
 {
     /// <summary>Who asks: the bearer of a token, or an operator's session.</summary>
@@ -64,6 +64,7 @@ static class Gateway
 
         services.AddSingleton<InferEndpoint>();
         services.AddSingleton<GatewayMeter>();
+        services.AddSingleton<IdentityMeter>();
         services.AddSingleton<Readiness>();
     }
 
@@ -71,6 +72,7 @@ static class Gateway
     {
         app.UseDraining();
         app.UseScrapes();
+        app.UseRefusalCount();
         app.UseExceptionHandler();
         app.UseStatusCodePages(pages => Problems.WriteAsync(
             pages.HttpContext, pages.HttpContext.Response.StatusCode, Problems.Describe(pages.HttpContext.Response.StatusCode)));
@@ -85,8 +87,17 @@ static class Gateway
         app.UseClosedByDefault();
         app.UseOperatorAudit();
         app.UseDashboardCompression();
-        app.MapOpenInference();
-        app.MapFleet(settings.Gateway.Limits, settings.Models);
+        app.MapHealth();
+        if (settings.Silo.Role is SiloRole.Dashboard)
+        {
+            app.MapFleetForOperators(settings.Gateway.Limits, settings.Models);
+        }
+        else
+        {
+            app.MapOpenInference();
+            app.MapFleet(settings.Gateway.Limits, settings.Models);
+        }
+
         app.MapDashboard(settings);
         app.MapScrapes();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();

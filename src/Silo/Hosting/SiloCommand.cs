@@ -6,7 +6,7 @@ using AutoScale.Silo.Identity;
 
 namespace AutoScale.Silo.Hosting;
 
-/// <summary>The command line: a silo, or with <c>--demo</c> a whole fleet in one process.</summary>
+/// <summary>The command line: a silo or, by its settings, a dashboard; or with <c>--demo</c> a whole fleet in one process.</summary>
 static class SiloCommand
 {
     static readonly Option<FileInfo?> Config = new("--config") { Description = "A JSON file of settings; its sections are those of appsettings.json.", HelpName = "FILE", Recursive = true };
@@ -27,7 +27,7 @@ static class SiloCommand
 
     public static RootCommand Create()
     {
-        var command = new RootCommand("AutoScale silo: model grains, device grains and the gateway that phones and operators talk to.")
+        var command = new RootCommand("AutoScale silo: model grains, device grains and the gateway that phones and operators talk to. With --set Silo:Role=dashboard the dashboard on its own.")
         {
             Config, Set, Data, For, Demo, Summary, Seed, Policy, Keep, Cloud, Peer, KeyFile, Check,
             MigrateCommand.Create([For, Demo, Summary, Seed, Policy, Keep, Cloud, Peer, KeyFile, Check]), HealthCommand.Create([For, Demo, Summary, Seed, Policy, Keep, Cloud, Peer, KeyFile, Check]),
@@ -87,15 +87,15 @@ static class SiloCommand
                     cancellationToken);
             }
 
-            await using var silo = SiloHost.Build(settings);
-            await silo.StartAsync(cancellationToken);
+            await using var host = settings.Silo.Role is SiloRole.Dashboard ? DashboardHost.Build(settings) : SiloHost.Build(settings);
+            await host.StartAsync(cancellationToken);
             using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             if (parsed.GetValue(For) is { } time)
             {
                 ends.CancelAfter(time);
             }
 
-            await silo.WaitForShutdownAsync(ends.Token);
+            await host.WaitForShutdownAsync(ends.Token);
             return 0;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

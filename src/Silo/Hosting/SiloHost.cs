@@ -29,23 +29,13 @@ public static class SiloHost
     /// <exception cref="ConfigurationException">The settings name something that is not there.</exception>
     public static WebApplication Build(SiloSettings settings, Action<WebApplicationBuilder>? adjust = null)
     {
-        // Empty: what the usual builder reads from files, variables and flags would be settings that nobody checks.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "AutoScale.Silo" });
-        builder.AddLogging(settings);
-        builder.Services.AddSingleton(settings);
-        builder.Services.AddSingleton(SiloKeys.From(settings));
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.Configure<HostOptions>(options =>
-            options.ShutdownTimeout = TimeSpan.FromSeconds(settings.Silo.DrainSeconds + settings.Silo.StopSeconds));
-        builder.Services.AddModels(settings);
-        builder.AddTelemetry(settings);
+        var builder = CommonHosting.CreateBuilder(settings);
         builder.UseOrleans(silo => silo.UseSettings(settings));
         builder.AddGateway(settings);
 
         // After Orleans: hosted services start in this order, and these call grains.
         builder.AddDashboard(settings);
         builder.Services.AddHostedService<ModelRegistration>();
-        builder.Services.AddSingleton<RolloutWatch>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<RolloutWatch>());
         builder.Services.AddSingleton<Listeners>();
         builder.Services.AddHostedService<PriorWatch>();
@@ -55,45 +45,6 @@ public static class SiloHost
         var app = builder.Build();
         app.UseGateway(settings);
         return app;
-    }
-
-    static void AddLogging(this WebApplicationBuilder builder, SiloSettings settings)
-    {
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Logging.SetMinimumLevel(LogLevel.Information);
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-
-        // The database holds the keys as it holds everything else; see DataProtectionKeyStore.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
-
-        // A failed start is said once, in words, by StartFailures.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
-        if (settings.Logging is { } logging)
-        {
-            builder.Logging.AddConfiguration(logging);
-        }
-    }
-
-    static void AddModels(this IServiceCollection services, SiloSettings settings)
-    {
-        services.AddSingleton(_ => new OwnModels(ModelStores.From(settings.Models)));
-        services.AddSingleton<FleetSigner>();
-        services.AddSingleton<UploadedModels>();
-        services.AddSingleton<ModelIntake>();
-        services.AddSingleton<IModelStore>(static provider => new CompositeModelStore(
-            provider.GetRequiredService<OwnModels>().Store, provider.GetRequiredService<UploadedModels>()));
-        services.AddSingleton<LocalModels>();
-        services.AddSingleton<ModelDigests>();
-        services.AddSingleton(provider => new OnnxInferenceEngine(provider.GetRequiredService<IModelStore>(), new OnnxEngineOptions
-        {
-            IntraOpThreads = settings.Inference.Threads,
-            AllowSpinning = settings.Inference.Spinning,
-            MaxSessions = settings.Inference.MaxLoadedModels,
-            MaxModelBytes = (long)settings.Inference.MaxLoadedMebibytes << 20,
-        }));
-        services.AddSingleton<IInferenceEngine>(provider => new BorderInferenceEngine(provider.GetRequiredService<OnnxInferenceEngine>()));
     }
 
     static void UseSettings(this ISiloBuilder silo, SiloSettings settings)
@@ -136,8 +87,11 @@ public static class SiloHost
 
         // A call waits for as long as an inference may take; the gateway's own deadline ends it first.
         silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromMilliseconds(InferenceOptions.MaxDeadlineMs + 10_000));
-        silo.Configure<AdmissionOptions>(options =>
-            (options.MaxConcurrent, options.MaxQueued) = (settings.Inference.MaxConcurrent, settings.Inference.MaxQueued));
+        silo.Configure<ServingOptions>(options =>
+        {
+            (options.MaxConcurrent, options.MaxQueued) = (settings.Inference.MaxConcurrent, settings.Inference.MaxQueued);
+            (options.Batching, options.MaxBatch, options.BatchDelayMs) = (settings.Inference.Batching, settings.Inference.MaxBatch, settings.Inference.BatchDelayMs);
+        });
         silo.Configure<PriorOptions>(options =>
         {
             options.PublishInterval = TimeSpan.FromMilliseconds(settings.Priors.PublishMs);
@@ -159,10 +113,6 @@ public static class SiloHost
                 MinInferences = settings.Priors.RolloutInferences,
             };
         });
-        silo.Configure<DatabaseOptions>(options =>
-        {
-            var database = DatabaseOptions.From(settings.Storage);
-            (options.Provider, options.ConnectionString, options.VerifyOnly) = (database.Provider, database.ConnectionString, database.VerifyOnly);
-        });
+        silo.Configure<DatabaseOptions>(settings.Storage.ApplyTo);
     }
 }

@@ -19,7 +19,16 @@ sealed partial class SiloLifecycle(
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        LogStarted(logger, ServerMetadata.GrainHost, settings.Silo.Tier, settings.Silo.Site, string.Join(", ", Addresses(server)));
+        var addresses = string.Join(", ", Addresses(server));
+        if (settings.Silo.Role is SiloRole.Dashboard)
+        {
+            LogDashboardStarted(logger, ServerMetadata.GrainHost, settings.Silo.ClusterId, addresses);
+        }
+        else
+        {
+            LogStarted(logger, ServerMetadata.GrainHost, settings.Silo.Tier, settings.Silo.Site, addresses);
+        }
+
         foreach (var (purpose, key) in keys.Generated)
         {
             // The only time that a secret is shown: it was made for whoever reads this, and is kept nowhere.
@@ -32,7 +41,7 @@ sealed partial class SiloLifecycle(
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        readiness.Set("The silo is stopping.");
+        readiness.Set(settings.Silo.Role is SiloRole.Dashboard ? "The dashboard is stopping." : "The silo is stopping.");
         LogStopping(logger, settings.Silo.DrainSeconds);
         await Task.Delay(TimeSpan.FromSeconds(settings.Silo.DrainSeconds), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -51,6 +60,9 @@ sealed partial class SiloLifecycle(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Ready on grain host {Host} as tier {Tier}, site {Site}, at {Addresses}.")]
     static partial void LogStarted(ILogger logger, string host, SiloTier tier, string site, string addresses);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Ready on grain host {Host} as the dashboard of cluster {Cluster}, at {Addresses}.")]
+    static partial void LogDashboardStarted(ILogger logger, string host, string cluster, string addresses);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: not ready any more, still serving for {Seconds} s.")]
     static partial void LogStopping(ILogger logger, int seconds);

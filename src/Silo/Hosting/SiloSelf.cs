@@ -10,7 +10,7 @@ namespace AutoScale.Silo.Hosting;
 
 /// <summary>This silo as it stands, for the dashboard.</summary>
 sealed class SiloSelf(
-    ILocalSiloDetails details, SiloSettings settings, InferenceAdmission admission, IOptions<AdmissionOptions> options,
+    ILocalSiloDetails details, SiloSettings settings, InferenceServer server, IOptions<ServingOptions> options,
     OnnxInferenceEngine engine, TimeProvider time) : ISiloSelf
 {
     readonly DateTimeOffset startedAt = time.GetUtcNow();
@@ -20,8 +20,8 @@ sealed class SiloSelf(
         var metadata = ServerMetadata.Of(settings);
         using var process = Process.GetCurrentProcess();
         return new SiloReport(
-            details.SiloAddress.ToParsableString(), metadata.Tier, metadata.Site, metadata.Version, metadata.Host, startedAt, admission.Running,
-            admission.Waiting, options.Value.MaxConcurrent, options.Value.MaxQueued, admission.Admitted, admission.RejectedBusy, admission.RejectedLate,
+            details.SiloAddress.ToParsableString(), metadata.Tier, metadata.Site, metadata.Version, metadata.Host, startedAt, server.Running,
+            server.Waiting, options.Value.MaxConcurrent, options.Value.MaxQueued, server.Admitted, server.RejectedBusy, server.RejectedLate,
             process.TotalProcessorTime.TotalSeconds, process.WorkingSet64,
             [.. engine.Loaded.Select(loaded => loaded.Model.ToString())]);
     }

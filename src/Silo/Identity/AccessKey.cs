@@ -10,6 +10,15 @@ enum KeyPurpose
     Operator,
 }
 
+/// <summary>Why a key that was shown opens nothing.</summary>
+enum KeyRefusal
+{
+    Unknown,
+    Revoked,
+    Expired,
+    UsedUp,
+}
+
 /// <summary>A key that an operator made; the secret itself is kept nowhere.</summary>
 /// <param name="Id">Its fingerprint.</param>
 /// <param name="Purpose">What it opens.</param>
@@ -24,11 +33,11 @@ sealed record AccessKey(
     string Id, KeyPurpose Purpose, string Family, string Label, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, long? MaxUses, long Uses, DateTimeOffset? RevokedAt)
 {
     /// <summary>Null while it may be used, or why not.</summary>
-    public string? Problem(DateTimeOffset now) => this switch
+    public KeyRefusal? Refusal(DateTimeOffset now) => this switch
     {
-        { RevokedAt: not null } => "was revoked",
-        { ExpiresAt: { } end } when end <= now => "has expired",
-        { MaxUses: { } most } when Uses >= most => "is used up",
+        { RevokedAt: not null } => KeyRefusal.Revoked,
+        { ExpiresAt: { } end } when end <= now => KeyRefusal.Expired,
+        { MaxUses: { } most } when Uses >= most => KeyRefusal.UsedUp,
         _ => null,
     };
 }

@@ -1,4 +1,5 @@
 using AutoScale.Silo.Configuration;
+using AutoScale.Silo.Telemetry;
 
 namespace AutoScale.Silo.Identity;
 
@@ -6,7 +7,7 @@ namespace AutoScale.Silo.Identity;
 /// All keys: those of the settings, which begin a fleet and know neither expiry nor count, and those that operators made. A key that was
 /// rotated stands for its family, so that a device may enroll again with the new one.
 /// </summary>
-sealed class AccessKeys(SiloKeys configured, AccessKeyStore store, TimeProvider time)
+sealed class AccessKeys(SiloKeys configured, AccessKeyStore store, IdentityMeter meter, TimeProvider time)
 {
     /// <summary>Looks whether a key that was shown is good, and counts a use.</summary>
     public async Task<KeyUse> UseAsync(KeyPurpose purpose, string shown, CancellationToken cancellationToken)
@@ -18,16 +19,28 @@ sealed class AccessKeys(SiloKeys configured, AccessKeyStore store, TimeProvider 
 
         if (await store.FindAsync(purpose, SecretKeys.Hash(shown), cancellationToken) is not { } key)
         {
-            return new KeyUse(null, null, "is not one of this server's");
+            return Refuse(purpose, KeyRefusal.Unknown);
         }
 
-        if (key.Problem(time.GetUtcNow()) is { } problem)
+        if (key.Refusal(time.GetUtcNow()) is { } refusal)
         {
-            return new KeyUse(null, null, problem);
+            return Refuse(purpose, refusal);
         }
 
         // Between the look and the count another may have taken the last use.
-        return await store.TryUseAsync(key.Id, cancellationToken) ? new KeyUse(key.Id, key.Family, null) : new KeyUse(null, null, "is used up");
+        return await store.TryUseAsync(key.Id, cancellationToken) ? new KeyUse(key.Id, key.Family, null) : Refuse(purpose, KeyRefusal.UsedUp);
+    }
+
+    KeyUse Refuse(KeyPurpose purpose, KeyRefusal refusal)
+    {
+        meter.KeyRefused(purpose, refusal);
+        return new KeyUse(null, null, refusal switch
+        {
+            KeyRefusal.Revoked => "was revoked",
+            KeyRefusal.Expired => "has expired",
+            KeyRefusal.UsedUp => "is used up",
+            _ => "is not one of this server's",
+        });
     }
 
     /// <summary>The use came to nothing.</summary>

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using AutoScale.Silo.Configuration;
 using AutoScale.Silo.Hosting;
+using AutoScale.Silo.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace AutoScale.Silo.Identity;
@@ -36,9 +37,15 @@ static class ClientCertificates
         }
 
         app.Use((context, next) =>
-            !context.Request.IsHttps || context.Connection.ClientCertificate is not null || context.Request.Path.StartsWithSegments("/v2/health", StringComparison.Ordinal)
-                ? next(context)
-                : Problems.WriteAsync(context, StatusCodes.Status401Unauthorized, "A client certificate of this server's authorities is needed."));
+        {
+            if (!context.Request.IsHttps || context.Connection.ClientCertificate is not null || context.Request.Path.StartsWithSegments("/v2/health", StringComparison.Ordinal))
+            {
+                return next(context);
+            }
+
+            context.RequestServices.GetRequiredService<IdentityMeter>().CertificateMissing();
+            return Problems.WriteAsync(context, StatusCodes.Status401Unauthorized, "A client certificate of this server's authorities is needed.");
+        });
     }
 
     /// <summary>Only the authorities given count, not the system's. Revocation lists are not asked for: a device is revoked by its token.</summary>

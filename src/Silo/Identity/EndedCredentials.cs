@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using AutoScale.Silo.Telemetry;
 
 namespace AutoScale.Silo.Identity;
 
@@ -15,6 +16,7 @@ static class EndedCredentials
             var check = context.RequestServices.GetRequiredService<CredentialCheck>();
             if (!await check.IsGoodAsync(context.User, context.RequestAborted))
             {
+                context.Items[RefusalCount.HasEnded] = RefusalCount.HasEnded;
                 context.User = new ClaimsPrincipal(new ClaimsIdentity());
             }
         }

@@ -3,7 +3,6 @@ using System.Net;
 using System.Threading.RateLimiting;
 using AutoScale.Silo.Configuration;
 using AutoScale.Silo.Hosting;
-using AutoScale.Silo.Telemetry;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace AutoScale.Silo.Identity;
@@ -48,7 +47,6 @@ static class RateLimits
     {
         var context = rejected.HttpContext;
         var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromSeconds(1);
-        context.RequestServices.GetRequiredService<GatewayMeter>().Refused(StatusCodes.Status429TooManyRequests);
         await Problems.WriteAsync(
             context,
             StatusCodes.Status429TooManyRequests,

@@ -12,13 +12,13 @@ sealed record SiloKeys(SecretKeys Enrollment, SecretKeys Operator, IReadOnlyDict
 
     /// <summary>
     /// Takes the configured keys. Where none is configured and only loopback is bound, it makes one of each at the first start; their digests
-    /// stay in the silo's folder, so that a restart knows them again.
+    /// stay in the silo's folder, so that a restart knows them again. A dashboard makes none: no silo would know them.
     /// </summary>
     /// <exception cref="ConfigurationException">Off loopback there must be an enrollment key.</exception>
     public static SiloKeys From(SiloSettings settings)
     {
         var identity = settings.Identity;
-        if (identity.EnrollmentKeys.Length > 0 || identity.OperatorKeys.Length > 0)
+        if (identity.EnrollmentKeys.Length > 0 || identity.OperatorKeys.Length > 0 || settings.Silo.Role is SiloRole.Dashboard)
         {
             return new SiloKeys(new SecretKeys(identity.EnrollmentKeys), new SecretKeys(identity.OperatorKeys), new Dictionary<string, string>());
         }

@@ -62,19 +62,48 @@ sealed partial class RolloutWatch(
     /// <summary>Hands over what was seen, and looks what there is now.</summary>
     public async Task TurnAsync(CancellationToken cancellationToken)
     {
-        foreach (var model in reports.Keys)
-        {
-            if (reports.TryRemove(model, out var report))
-            {
-                await grains.GetGrain<IModelRolloutGrain>(model).ReportAsync(report, cancellationToken);
-            }
-        }
-
+        await HandOverAsync(cancellationToken);
         var catalog = await grains.GetGrain<IModelCatalogGrain>(IModelCatalogGrain.FleetKey).ListAsync(cancellationToken);
         staged = [.. catalog.Where(entry => entry.RolloutPercent is > 0 and < 100)];
         local.Set(
             await store.ListAsync(cancellationToken),
             catalog.Where(entry => entry.RolloutPercent < 100).Select(entry => entry.Model).ToHashSet(StringComparer.Ordinal));
+    }
+
+    /// <summary>What was seen since the last turn is not lost with the silo: by now the gateway has ended, and the grains have not.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await HandOverAsync(cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            LogFailed(logger, exception);
+        }
+    }
+
+    /// <summary>
+    /// Each report at most once: one whose answer is lost may have been counted, and twice would make the watch surer than it is. A version whose
+    /// grain fails keeps no other from being judged.
+    /// </summary>
+    async Task HandOverAsync(CancellationToken cancellationToken)
+    {
+        foreach (var model in reports.Keys)
+        {
+            if (reports.TryRemove(model, out var report))
+            {
+                try
+                {
+                    await grains.GetGrain<IModelRolloutGrain>(model).ReportAsync(report, cancellationToken);
+                }
+                catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+                {
+                    LogUnreported(logger, exception, model);
+                }
+            }
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -118,6 +147,9 @@ sealed partial class RolloutWatch(
         var name = version.Model.Split('@')[0];
         return name.EndsWith(Int8Suffix, StringComparison.Ordinal) ? name[..^Int8Suffix.Length] : name;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What was seen of model {Model} could not be handed over, and is not counted.")]
+    static partial void LogUnreported(ILogger logger, Exception exception, string model);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Roll-outs could not be looked at; the next turn tries again.")]
     static partial void LogFailed(ILogger logger, Exception exception);

@@ -86,7 +86,7 @@ sealed partial class InferEndpoint(
             case InferenceStatus.Invalid:
                 throw new InferenceProblemException(reply.Problem ?? "The tensors do not fit the model.");
             case InferenceStatus.Busy:
-                throw new InferenceProblemException(StatusCodes.Status503ServiceUnavailable, "The server has as much to do as it admits; ask again later.")
+                throw new InferenceProblemException(StatusCodes.Status503ServiceUnavailable, $"{reply.Problem} Ask again later.".TrimStart())
                 {
                     RetryAfterMs = Math.Max(reply.RetryAfterMs, 1),
                 };
@@ -157,9 +157,10 @@ sealed partial class InferEndpoint(
 
     async Task<string> RefuseAsync(HttpContext context, InferenceProblemException problem)
     {
-        meter.Refused(problem.Status);
         if (context.Response.HasStarted)
         {
+            // Its status said that all is well.
+            meter.Refused(problem.Status);
             context.Abort();
         }
         else

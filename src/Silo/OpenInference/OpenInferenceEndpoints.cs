@@ -9,11 +9,15 @@ namespace AutoScale.Silo.OpenInference;
 /// <summary>The Open Inference Protocol v2 over HTTP: an unmodified Triton or KServe client works against it.</summary>
 static class OpenInferenceEndpoints
 {
-    public static void MapOpenInference(this IEndpointRouteBuilder routes)
+    /// <summary>Whether the process is there, and whether it should be sent requests.</summary>
+    public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v2/health/live", () => Results.Json(new { live = true })).AllowAnonymous().ExcludeFromDescription();
         routes.MapGet("/v2/health/ready", (Readiness readiness) => Ready(readiness)).AllowAnonymous().ExcludeFromDescription();
+    }
 
+    public static void MapOpenInference(this IEndpointRouteBuilder routes)
+    {
         var v2 = routes.MapGroup("/v2").RequireAuthorization(Policies.Inference).ExcludeFromDescription();
         v2.MapGet("", (SiloSettings settings) => Results.Json(ServerMetadata.Of(settings)));
         foreach (var prefix in new[] { "/models/{model}", "/models/{model}/versions/{version}" })
@@ -29,7 +33,8 @@ static class OpenInferenceEndpoints
         ? Results.Json(new { ready = false, error = problem }, statusCode: StatusCodes.Status503ServiceUnavailable)
         : Results.Json(new { ready = true });
 
-    static async Task<IResult> DescribeAsync(string model, string? version, LocalModels models, IGrainFactory grains, CancellationToken cancellationToken)
+    static async Task<IResult> DescribeAsync(
+        string model, string? version, LocalModels models, IGrainFactory grains, SiloSettings settings, CancellationToken cancellationToken)
     {
         var (id, signature) = await FindAsync(model, version, models, grains, cancellationToken);
         return id is null || signature is null ? NotFound(model, version) : Results.Json(new
@@ -39,6 +44,7 @@ static class OpenInferenceEndpoints
             platform = "onnxruntime_onnx",
             inputs = signature.Inputs.Select(Describe),
             outputs = signature.Outputs.Select(Describe),
+            batching = new { max_batch_size = signature.RunsAlone is null ? settings.Inference.MaxBatch : 1, runs_alone = signature.RunsAlone },
         });
     }
 

@@ -12,10 +12,9 @@ namespace AutoScale.Silo.Storage;
 /// <summary>Registers the silo's storage.</summary>
 public static class StorageExtensions
 {
-    /// <summary>Adds the database, the storage of all grains and of stream subscriptions, and the key ring of data protection.</summary>
-    public static ISiloBuilder AddAutoScaleStorage(this ISiloBuilder builder)
+    /// <summary>Adds the database, and the key ring of data protection in it.</summary>
+    public static IServiceCollection AddSystemDatabase(this IServiceCollection services)
     {
-        var services = builder.Services;
         services.AddOptions<DatabaseOptions>()
             .BindConfiguration(DatabaseOptions.Section, static options => options.ErrorOnUnknownConfiguration = true)
             .ValidateOnStart();
@@ -25,6 +24,13 @@ public static class StorageExtensions
         services.AddSingleton<DataProtectionKeyStore>();
         services.AddOptions<KeyManagementOptions>()
             .Configure<DataProtectionKeyStore>(static (options, store) => options.XmlRepository = store);
+        return services;
+    }
+
+    /// <summary>Adds the database with its key ring, and the storage of all grains and of stream subscriptions.</summary>
+    public static ISiloBuilder AddAutoScaleStorage(this ISiloBuilder builder)
+    {
+        var services = builder.Services.AddSystemDatabase();
         services.AddGrainStorage(
             AutoScaleStorage.Name,
             static (provider, _) => new AdoNetGrainStorage(

@@ -19,7 +19,7 @@ static class TelemetryExtensions
     /// <summary>Meters whose instruments leave the silo; docs/telemetry.md names each.</summary>
     static readonly string[] Meters =
     [
-        GatewayMeter.Name, GrainMetrics.MeterName, HostEnergy.MeterName, "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting",
+        GatewayMeter.Name, IdentityMeter.Name, GrainMetrics.MeterName, HostEnergy.MeterName, "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting",
         "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql",
     ];
 
@@ -64,6 +64,13 @@ static class TelemetryExtensions
     static void Describe(ResourceBuilder resource, SiloSettings settings)
     {
         var server = ServerMetadata.Of(settings);
+        if (settings.Silo.Role is SiloRole.Dashboard)
+        {
+            // It is of no tier and no site.
+            resource.AddService("autoscale-dashboard", serviceVersion: server.Version).AddAttributes([new("autoscale.grain_host", ServerMetadata.GrainHost)]);
+            return;
+        }
+
         resource.AddService("autoscale-silo", serviceVersion: server.Version).AddAttributes(
         [
             new("autoscale.tier", server.Tier),
@@ -96,9 +103,10 @@ static class TelemetryExtensions
 
         public Task StartAsync(CancellationToken cancellationToken)
         {
-            foreach (var meter in new[] { typeof(GatewayMeter), typeof(GrainMetrics), typeof(HostEnergy) })
+            foreach (var meter in new[] { typeof(GatewayMeter), typeof(IdentityMeter), typeof(GrainMetrics), typeof(HostEnergy) })
             {
-                services.GetRequiredService(meter);
+                // A dashboard has no grains.
+                services.GetService(meter);
             }
 
             return Task.CompletedTask;

@@ -32,7 +32,7 @@ public sealed class SharedCluster : IAsyncLifetime
             options.KeepVersions = 4;
         });
         services.Configure<FleetOptions>(options => options.PersistInterval = TimeSpan.FromMilliseconds(20));
-        services.Configure<AdmissionOptions>(options => (options.MaxConcurrent, options.MaxQueued) = (2, 3));
+        services.Configure<ServingOptions>(options => (options.MaxConcurrent, options.MaxQueued) = (2, 3));
     }
 }
 

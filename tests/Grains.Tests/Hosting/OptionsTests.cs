@@ -37,13 +37,13 @@ public sealed class OptionsTests
 
         Read(host.Services);
         Assert.Equal(256, host.Services.GetRequiredService<IOptions<PriorOptions>>().Value.KeepVersions);
-        Assert.Equal(Environment.ProcessorCount, host.Services.GetRequiredService<IOptions<AdmissionOptions>>().Value.MaxConcurrent);
+        Assert.Equal(Environment.ProcessorCount, host.Services.GetRequiredService<IOptions<ServingOptions>>().Value.MaxConcurrent);
     }
 
     static void Read(IServiceProvider services)
     {
         _ = services.GetRequiredService<IOptions<PriorOptions>>().Value;
-        _ = services.GetRequiredService<IOptions<AdmissionOptions>>().Value;
+        _ = services.GetRequiredService<IOptions<ServingOptions>>().Value;
         _ = services.GetRequiredService<IOptions<FleetOptions>>().Value;
     }
 

@@ -12,7 +12,7 @@ public sealed class ModelGrainTests : IAsyncLifetime
     GrainCluster cluster = null!;
 
     public async Task InitializeAsync() => cluster = await GrainCluster.StartAsync(new TestDisk(), configure: services =>
-        services.Configure<AdmissionOptions>(options => (options.MaxConcurrent, options.MaxQueued) = (2, 3)));
+        services.Configure<ServingOptions>(options => (options.MaxConcurrent, options.MaxQueued) = (2, 3)));
 
     public async Task DisposeAsync() => await cluster.DisposeAsync();
 
@@ -143,7 +143,7 @@ public sealed class ModelGrainTests : IAsyncLifetime
         new([new("x", (int)TensorElementType.UInt8, [3], new byte[] { 1, 2, 3 })], [], deadlineMs);
 
     Task<int> WaitForPresentAsync(int count) => Eventually.Async(
-        () => Task.FromResult(cluster.Services.GetRequiredService<InferenceAdmission>().Present), present => present == count,
+        () => Task.FromResult(cluster.Services.GetRequiredService<InferenceServer>().Present), present => present == count,
         $"{count} inferences run or wait");
 
     IModelGrain Model(string id) => cluster.Grains.GetGrain<IModelGrain>(id);

@@ -5,6 +5,7 @@ using AutoScale.Grains.Abstractions.Priors;
 using AutoScale.Grains.Priors;
 using AutoScale.Grains.Tests.Cluster;
 using AutoScale.Grains.Tests.Devices;
+using AutoScale.Grains.Tests.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AutoScale.Grains.Tests.Priors;
@@ -78,6 +79,7 @@ public sealed class RolloutTests(SharedCluster shared)
     public async Task Look_RollsBackACandidateThatSpendsMore()
     {
         await using var cluster = await GrainCluster.StartAsync(new TestDisk(), configure: services => Quick(services, looks: 100));
+        using var counts = new RolloutCounts(cluster);
         var prior = await PublishedAsync(cluster.Grains, "class", 2);
         await prior.StageAsync(1, 50, "trial", default);
         var staged = await prior.GetInfoAsync(default);
@@ -87,6 +89,7 @@ public sealed class RolloutTests(SharedCluster shared)
 
         Assert.StartsWith("energy is worse", info.Rollout!.Reason, StringComparison.Ordinal);
         Assert.Equal(5, info.Version);
+        Assert.Equal(["prior rolled_back watch 1"], counts.All);
     }
 
     [Fact]

@@ -67,4 +67,29 @@ public sealed class GrainMetricsTests
             }
         }
     }
+
+    [Fact]
+    public async Task RollOuts_AreCountedOnceByWhoDecided()
+    {
+        await using var cluster = await GrainCluster.StartAsync(
+            new TestDisk(), configure: services => services.Configure<PriorOptions>(options =>
+                (options.PublishInterval, options.MinDevices) = (TimeSpan.FromMilliseconds(20), 1)));
+        using var counts = new RolloutCounts(cluster);
+        var catalog = cluster.Grains.GetGrain<IModelCatalogGrain>(IModelCatalogGrain.FleetKey);
+        await catalog.RegisterAsync([.. new[] { "good@1", "bad@1" }.Select(model => new CatalogEntry(model, new string('a', 64), 1, 0, 0, 0, 0, RolloutPercent: 0))], default);
+        var (good, bad) = (cluster.Grains.GetGrain<IModelRolloutGrain>("good@1"), cluster.Grains.GetGrain<IModelRolloutGrain>("bad@1"));
+
+        await good.StageAsync(50, new RolloutLimits(MinSamples: 10), default);
+        await good.PromoteAsync(default);
+        await good.PromoteAsync(default);
+        await bad.StageAsync(50, new RolloutLimits(MinSamples: 10), default);
+        await bad.ReportAsync(new RolloutReport(new RolloutTally(10, 10, 100, 1000), RolloutTally.None, 0, 0), default);
+        var prior = cluster.Grains.GetGrain<IPolicyPriorGrain>("class");
+        await prior.ContributeAsync(new PriorContribution("a", 1, [new StatisticCellMessage("1", "local/cpu/fp32/100", 1, -1, 1)]), default);
+        await Eventually.Async(() => prior.GetInfoAsync(default), info => info.Version is 1, "a version is published");
+        Assert.Null(await prior.StageAsync(1, 50, "trial", default));
+        Assert.Null(await prior.RollBackAsync("bad", default));
+
+        Assert.Equal(["model promoted operator 1", "model rolled_back watch 1", "prior rolled_back operator 1"], counts.All);
+    }
 }

@@ -38,8 +38,10 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("Silo:SiloPort=70000", "Silo:SiloPort", "65535")]
     [InlineData("Silo:Site=a b", "Silo:Site is 'a b'", "1 to 64 characters")]
     [InlineData("Silo=cloud", "Silo is 'cloud'", "section")]
+    [InlineData("Silo:Role=gateway", "Silo:Role is 'gateway'", "silo, dashboard")]
     [InlineData("Silo:Tier:Name=cloud", "Silo:Tier is a section", "one value")]
-    [InlineData("Inference:MaxConcurrent=2.5", "Inference:MaxConcurrent", "whole number of inferences from 1 to 256")]
+    [InlineData("Inference:MaxConcurrent=2.5", "Inference:MaxConcurrent", "whole number of runs from 1 to 256")]
+    [InlineData("Inference:Batching=sometimes", "Inference:Batching", "one of off, dynamic, exits")]
     [InlineData("Telemetry:TraceShare=2", "Telemetry:TraceShare", "from 0 to 1")]
     [InlineData("Telemetry:TraceShare=NaN", "Telemetry:TraceShare", "from 0 to 1")]
     [InlineData("Telemetry:OtlpEndpoint=collector:4317", "Telemetry:OtlpEndpoint", "http://")]
@@ -124,6 +126,25 @@ public sealed class SettingsReaderTests : IDisposable
         else
         {
             Assert.Contains("Silo:Clustering", Assert.Throws<ConfigurationException>(() => Read("Silo:Clustering=adonet")).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Read_RefusesADashboardThatCannotBe()
+    {
+        if (typeof(Grain).Assembly.GetName().Name is "Orleans.Core.Abstractions")
+        {
+            var postgres = new[] { "Silo:Role=dashboard", "Storage:Provider=postgres", "Storage:ConnectionString=Host=x" };
+            Assert.Equal(SiloRole.Dashboard, Read(postgres).Silo.Role);
+            Assert.Contains("Storage:Provider to postgres", Assert.Throws<ConfigurationException>(() => Read("Silo:Role=dashboard")).Message, StringComparison.Ordinal);
+            Assert.Contains("start no dashboard", Assert.Throws<ConfigurationException>(() => Read([.. postgres, "Dashboard:Serve=false"])).Message, StringComparison.Ordinal);
+        }
+        else
+        {
+            // One line, whatever else would be wrong with it.
+            var problem = Assert.Single(Assert.Throws<ConfigurationException>(() => Read("Silo:Role=dashboard")).Problems);
+            Assert.Contains("no client to silos of another process", problem, StringComparison.Ordinal);
+            Assert.Contains("dashboard at / itself", problem, StringComparison.Ordinal);
         }
     }
 

@@ -45,7 +45,7 @@ sealed class DashboardSilo : IAsyncDisposable
     /// <summary>What a thief of the browser's cookies would send.</summary>
     public string CookieHeader => cookies.CookieContainer.GetCookieHeader(Address);
 
-    public static async Task<DashboardSilo> StartAsync(StorageOptions storage)
+    public static async Task<DashboardSilo> StartAsync(StorageOptions storage, bool serve = true)
     {
         var models = Path.Combine(storage.Directory, "models");
         if (!Directory.Exists(models))
@@ -63,7 +63,7 @@ sealed class DashboardSilo : IAsyncDisposable
                 Storage = storage,
                 Models = new ModelsOptions { Directory = models, Zoo = false },
                 Priors = new PriorsOptions { PublishMs = 50, ContributeMs = 50, WatchMs = 50, MinDevices = 1 },
-                Dashboard = new DashboardOptions { FoldMs = 50 },
+                Dashboard = new DashboardOptions { FoldMs = 50, Serve = serve },
             },
             builder => builder.Logging.SetMinimumLevel(LogLevel.Warning));
         await app.StartAsync();

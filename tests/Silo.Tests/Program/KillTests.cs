@@ -41,7 +41,7 @@ public sealed class KillTests(ITestOutputHelper log)
             [.. storage, $"Storage:Directory={folder.Path}/silo", $"Identity:EnrollmentKeys:0={EnrollmentKey}", "Priors:PublishMs=1000", "Priors:MinDevices=1"]);
         await silo.StartAsync();
         using var stop = new CancellationTokenSource();
-        var view = new Watcher();
+        var view = new DemoWatcher();
         var demo = DemoFleet.RunAsync(
             new DemoOptions
             {
@@ -77,49 +77,5 @@ public sealed class KillTests(ITestOutputHelper log)
         Assert.Equal(0, summary.DuplicatesApplied);
         Assert.Equal(summary.Phones, summary.TablesEqual);
         Assert.True(summary.TransitionsSent > Kills * 70);
-    }
-
-    /// <summary>Counts what the phones have answered.</summary>
-    sealed class Watcher : IDemoView
-    {
-        static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
-        readonly TaskCompletionSource<Func<DemoProgress>> begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public long Inferences => begun.Task.IsCompletedSuccessfully ? begun.Task.Result().Phones.Sum(phone => phone.Tally.Inferences) : 0;
-
-        public Task ShowAsync(Func<DemoProgress> read, CancellationToken ended)
-        {
-            begun.TrySetResult(read);
-            return Task.CompletedTask;
-        }
-
-        public void Show(DemoSummary summary)
-        {
-        }
-
-        /// <summary>Returns when the phones have answered that many more.</summary>
-        public async Task AfterAsync(int more, Task demo)
-        {
-            var until = Inferences + more;
-            using var patience = new CancellationTokenSource(Patience);
-            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-            while (Inferences < until)
-            {
-                if (demo.IsCompleted)
-                {
-                    await demo;
-                }
-
-                try
-                {
-                    await timer.WaitForNextTickAsync(patience.Token);
-                }
-                catch (OperationCanceledException)
-                {
-                    throw new TimeoutException($"The phones did not answer {more} more inferences; they stand at {Inferences} of {until}.");
-                }
-            }
-        }
     }
 }

@@ -49,6 +49,15 @@ sealed class SiloProcess : IAsyncDisposable
     public static string Dll => Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory, "..", "..", "Silo", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "AutoScale.Silo.dll"));
 
+    /// <summary>Runs a command of the program to its end, such as <c>migrate</c>.</summary>
+    public static async Task<(int Code, string Output)> RunAsync(params IReadOnlyList<string> command)
+    {
+        using var run = Process.Start(new ProcessStartInfo("dotnet", [Dll, .. command]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var texts = await Task.WhenAll(run.StandardOutput.ReadToEndAsync(), run.StandardError.ReadToEndAsync()).WaitAsync(Patience);
+        await run.WaitForExitAsync().WaitAsync(Patience);
+        return (run.ExitCode, string.Concat(texts));
+    }
+
     /// <summary>Starts it and returns when it says that it is ready.</summary>
     public async Task StartAsync()
     {

@@ -16,26 +16,13 @@ public abstract class MigrationContract : IAsyncLifetime
 
     readonly List<SystemDatabase> databases = [];
 
-    /// <summary>What the programs before there were migrations made: their schema version, and the newest step that the database has.</summary>
-    public static TheoryData<int, int> EarlierVersions
-    {
-        get
-        {
-            var versions = new TheoryData<int, int> { { -1, 0 }, { 0, 0 }, { 1, 0 }, { 2, 0 } };
-            foreach (var step in Migration.Of("postgres").Concat(Migration.Of("sqlite")).Select(step => step.Version).Distinct().Order())
-            {
-                versions.Add(-1, step);
-            }
-
-            return versions;
-        }
-    }
+    public static TheoryData<int, int> EarlierVersions => EarlierSchemas.All;
 
     [Theory]
     [MemberData(nameof(EarlierVersions))]
     public async Task Apply_FromAnEarlierVersionTwiceWhileASiloWrites_LosesNothing(int before, int step)
     {
-        await MakeAsync(before, step);
+        await EarlierSchemas.MakeAsync(Options, before, step);
         var older = Database(Known.Where(known => known.Version <= step));
         var canWrite = before is 2 || step > 0;
         var rows = canWrite ? await FillAsync(older) : [];
@@ -145,9 +132,6 @@ public abstract class MigrationContract : IAsyncLifetime
     /// <summary>The database under test.</summary>
     protected abstract DatabaseOptions Options { get; }
 
-    /// <summary>What the programs before there were migrations ran for their version 1 and 2.</summary>
-    protected abstract IReadOnlyList<string> FirstSchema { get; }
-
     IReadOnlyList<Migration> Known => Migration.Of(Options.Provider);
 
     SystemDatabase Database(IEnumerable<Migration> known, bool verifyOnly = false)
@@ -155,26 +139,6 @@ public abstract class MigrationContract : IAsyncLifetime
         databases.Add(new SystemDatabase(
             new DatabaseOptions { Provider = Options.Provider, ConnectionString = Options.ConnectionString, VerifyOnly = verifyOnly }, [.. known]));
         return databases[^1];
-    }
-
-    async Task MakeAsync(int before, int step)
-    {
-        var database = Database(Known.Where(known => known.Version <= step));
-        if (step > 0)
-        {
-            await database.PrepareAsync();
-        }
-
-        if (before >= 0)
-        {
-            await database.WriteAsync(connection => connection.ExecuteAsync("create table autoscale_schema (version integer not null)"), default);
-            for (var version = 1; version <= before; version++)
-            {
-                var made = version;
-                await database.WriteAsync(connection => connection.ExecuteAsync(FirstSchema[made - 1]), default);
-                await database.WriteAsync(connection => connection.ExecuteAsync("insert into autoscale_schema (version) values (@made)", new { made }), default);
-            }
-        }
     }
 
     static async Task<string[]> FillAsync(SystemDatabase database)
