@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using AutoScale.Core.Learning;
 
 namespace AutoScale.Dashboard.Contract;
 
 /// <summary>Where a device stands.</summary>
+[JsonConverter(typeof(CamelCaseEnum<DeviceState>))]
 public enum DeviceState
 {
     /// <summary>It enrolled and has not yet reported.</summary>
@@ -25,7 +27,8 @@ public enum DeviceState
 /// <param name="PageSize">1-500.</param>
 /// <param name="Classes">All classes of the fleet, by name, to filter by.</param>
 /// <param name="GeneratedAt">When.</param>
-public sealed record DevicePage(DeviceRow[] Items, long Total, int Page, int PageSize, string[] Classes, DateTimeOffset GeneratedAt);
+/// <param name="Policies">All policies that a device may learn with, to filter by.</param>
+public sealed record DevicePage(DeviceRow[] Items, long Total, int Page, int PageSize, string[] Classes, DateTimeOffset GeneratedAt, string[] Policies);
 
 /// <summary>A device among others. Its figures are totals since it enrolled.</summary>
 /// <param name="PolicyVersion">The last prior that it merged; 0 for none.</param>
@@ -37,6 +40,7 @@ public sealed record DevicePage(DeviceRow[] Items, long Total, int Page, int Pag
 /// <param name="LastSeen">When it last reported; null before its first report.</param>
 /// <param name="EnrolledAt">Null where that is not known.</param>
 /// <param name="RevokedReason">Null unless revoked.</param>
+/// <param name="Policy">The policy that it learns with; null where it has not said.</param>
 public sealed record DeviceRow(
     string DeviceId,
     string DeviceClass,
@@ -55,7 +59,8 @@ public sealed record DeviceRow(
     double? BatteryPercent,
     DateTimeOffset? LastSeen,
     DateTimeOffset? EnrolledAt,
-    string? RevokedReason);
+    string? RevokedReason,
+    string? Policy);
 
 /// <summary>One device.</summary>
 /// <param name="Device">As in the list.</param>
@@ -107,7 +112,7 @@ public sealed record DecisionRow(
     string StateText,
     string Target,
     string Tier,
-    DecisionReason Reason,
+    [property: JsonConverter(typeof(CamelCaseEnum<DecisionReason>))] DecisionReason Reason,
     double Propensity,
     double Reward,
     double EnergyMillijoules,
@@ -128,15 +133,33 @@ public sealed record DecisionRow(
 /// <param name="Before">Ask with <c>before</c> this id for the next page; null on the last.</param>
 public sealed record DecisionPage(DecisionRow[] Items, string? Before);
 
-/// <summary>A Q-table as a heat map. Only states that were visited or that a prior filled have a row.</summary>
+/// <summary>What the values of a table are.</summary>
+[JsonConverter(typeof(CamelCaseEnum<TableQuantity>))]
+public enum TableQuantity
+{
+    /// <summary>Q(S, A), learned; the higher the better.</summary>
+    Reward,
+
+    /// <summary>mJ that an inference took of the device, on average; the lower the better.</summary>
+    Millijoules,
+}
+
+/// <summary>
+/// States x targets as a heat map: the Q-table of the paper's policy; of a policy that learns no table, what inferences cost since the device began with it
+/// or was last ordered to forget. Only states that were visited or that a prior filled have a row.
+/// </summary>
 /// <param name="Targets">The columns.</param>
 /// <param name="States">The rows, ascending.</param>
 /// <param name="StateCount">States of the whole table.</param>
-/// <param name="PolicyVersion">The last prior merged.</param>
-public sealed record QTableResponse(string[] Targets, QTableRow[] States, int StateCount, int PolicyVersion);
+/// <param name="PolicyVersion">The last prior merged; 0 for none.</param>
+/// <param name="Policy">The policy.</param>
+/// <param name="Quantity">What the values are.</param>
+public sealed record QTableResponse(string[] Targets, QTableRow[] States, int StateCount, int PolicyVersion, string Policy, TableQuantity Quantity);
 
-/// <summary>One state; values and visits are as long as the columns.</summary>
-/// <param name="Values">Q(S, A); null where it was never learned.</param>
-/// <param name="Visits">How often it was learned.</param>
-/// <param name="Greedy">Index of the target with the highest learned value; null where none is.</param>
-public sealed record QTableRow(int State, string StateText, double?[] Values, int[] Visits, int? Greedy);
+/// <summary>One state; what is by target is as long as the columns.</summary>
+/// <param name="Values">In the table's quantity; null where there is none.</param>
+/// <param name="Visits">Of a Q-table how often it was learned, a prior's samples included; else inferences.</param>
+/// <param name="Greedy">Index of the best: of a Q-table the target with the highest learned value, else the one chosen most often. Null where none is.</param>
+/// <param name="LatencyMs">On average, null where there is none; null altogether for a Q-table, which does not know it.</param>
+/// <param name="Late">Inferences that came after their constraint; null altogether for a Q-table.</param>
+public sealed record QTableRow(int State, string StateText, double?[] Values, long[] Visits, int? Greedy, double?[]? LatencyMs, long[]? Late);

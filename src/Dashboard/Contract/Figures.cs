@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AutoScale.Dashboard.Contract;
 
 /// <summary>A figure with its interval. Low and high are null where there are too few independent devices for one; see docs/dashboard-api.md.</summary>
@@ -13,6 +15,7 @@ public sealed record Estimate(double Value, double? Low, double? High);
 public sealed record ProvenanceMix(double MeasuredPercent, double ModelledPercent, double AssumedPercent);
 
 /// <summary>How joules are known.</summary>
+[JsonConverter(typeof(CamelCaseEnum<FigureProvenance>))]
 public enum FigureProvenance
 {
     /// <summary>There are no inferences.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AutoScale.Dashboard.Contract;
 
 /// <summary>The fleet over a time range.</summary>
@@ -108,6 +110,7 @@ public sealed record DeviceCounts(long Total, long Active, long Offline, long En
 public sealed record Alarm(string Id, AlarmSeverity Severity, string Message, double Value, double Threshold, string Unit, string View);
 
 /// <summary>How bad an alarm is.</summary>
+[JsonConverter(typeof(CamelCaseEnum<AlarmSeverity>))]
 public enum AlarmSeverity
 {
     Info,

@@ -14,7 +14,7 @@ static class DeviceDirectory
         last_seen as LastSeen, policy_version as PolicyVersion, inferences as Inferences, energy as Energy, remote_energy as RemoteEnergy,
         baseline_energy as BaselineEnergy, saved as Saved, saved_percent as SavedPercent, qos_violations as QosViolations,
         accuracy_violations as AccuracyViolations, measured as Measured, assumed as Assumed, latency as Latency, fallbacks as Fallbacks,
-        backlog as Backlog, battery as Battery
+        backlog as Backlog, battery as Battery, policy as Policy
         """;
 
     /// <summary>Unix time in ms before which a device that was last seen is offline.</summary>
@@ -118,6 +118,11 @@ static class DeviceDirectory
             conditions.Add("device_class = @deviceClass");
         }
 
+        if (query.Policy is not null)
+        {
+            conditions.Add("policy = @policy");
+        }
+
         if (query.State is { } state)
         {
             conditions.Add(state switch
@@ -146,6 +151,7 @@ static class DeviceDirectory
         var parameters = new DynamicParameters();
         parameters.Add("offlineBefore", offlineBefore);
         parameters.Add("deviceClass", query.DeviceClass);
+        parameters.Add("policy", query.Policy);
         parameters.Add("pattern", query.Search is null ? null : $"%{Escape(query.Search)}%");
         return parameters;
     }

@@ -10,9 +10,10 @@ namespace AutoScale.Dashboard.Fleet;
 /// <param name="Descending">Whether the highest comes first.</param>
 /// <param name="Page">From 1.</param>
 /// <param name="PageSize">1-500.</param>
+/// <param name="Policy">Null for all.</param>
 sealed record DeviceQuery(
     string? Search = null, string? DeviceClass = null, DeviceState? State = null, string Sort = "id", bool Descending = false, int Page = 1,
-    int PageSize = 50)
+    int PageSize = 50, string? Policy = null)
 {
     public const int MaxPageSize = 500;
 
@@ -25,6 +26,7 @@ sealed record DeviceQuery(
         ["id"] = "device_id",
         ["class"] = "device_class",
         ["lastSeen"] = "last_seen",
+        ["policy"] = "policy",
         ["policyVersion"] = "policy_version",
         ["inferences"] = "inferences",
         ["saved"] = "saved",

@@ -5,7 +5,6 @@ using AutoScale.Dashboard.History;
 using AutoScale.Dashboard.Hosting;
 using AutoScale.Dashboard.Overview;
 using AutoScale.Grains.Abstractions.Devices;
-using AutoScale.Grains.Abstractions.Priors;
 using Dapper;
 
 namespace AutoScale.Dashboard.Fleet;
@@ -25,12 +24,13 @@ sealed class DevicesService(
         return database.ReadAsync(
             async connection =>
             {
-                var total = query is { Search: null, DeviceClass: null, State: null }
+                var total = query is { Search: null, DeviceClass: null, State: null, Policy: null }
                     ? (await counter.CountAsync(connection, cancellationToken)).Total
                     : await DeviceDirectory.CountAsync(connection, query, offlineBefore, cancellationToken);
                 var rows = await DeviceDirectory.PageAsync(connection, query, total, offlineBefore, cancellationToken);
                 var classes = await DeviceDirectory.ReadClassesAsync(connection, cancellationToken);
-                return new DevicePage([.. rows.Select(row => row.ToContract(offlineBefore))], total, query.Page, query.PageSize, classes, now);
+                return new DevicePage([.. rows.Select(row => row.ToContract(offlineBefore))], total, query.Page, query.PageSize, classes, now,
+                    [.. LearnerConfiguration.Policies]);
             },
             cancellationToken);
     }
@@ -112,17 +112,17 @@ sealed class DevicesService(
         }
     }
 
-    /// <summary>Null before the first epoch, and for a device whose policy keeps no Q-table.</summary>
+    /// <summary>Null before the first epoch.</summary>
     public async Task<QTableResponse?> FindTableAsync(string deviceId, CancellationToken cancellationToken)
     {
         var device = grains.GetGrain<IDeviceGrain>(deviceId);
-        if ((await device.GetStatusAsync(cancellationToken)).Policy is not PriorKeys.DefaultPolicy)
+        var status = await device.GetStatusAsync(cancellationToken);
+        return status.Policy switch
         {
-            return null;
-        }
-
-        var bytes = await device.GetTableAsync(cancellationToken);
-        return bytes.IsEmpty ? null : QTables.ToContract(SnapshotCodec.DecodePolicy(bytes));
+            "" => null,
+            LearnerConfiguration.AutoScale => QTables.ToContract(SnapshotCodec.DecodePolicy(await device.GetTableAsync(cancellationToken))),
+            _ => QTables.ToContract(await device.GetStatisticsAsync(cancellationToken), status.PriorVersion),
+        };
     }
 
     /// <summary>What a device did since a decision.</summary>

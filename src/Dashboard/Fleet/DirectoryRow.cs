@@ -48,11 +48,13 @@ sealed class DirectoryRow
 
     public double? Battery { get; init; }
 
+    public string? Policy { get; init; }
+
     /// <param name="offlineBefore">A device that was last seen before this is offline; Unix time in ms.</param>
     public DeviceRow ToContract(long offlineBefore) => new(
         DeviceId, DeviceClass, StateAt(offlineBefore), PolicyVersion, Inferences, Energy, BaselineEnergy, RemoteEnergy, Saved, SavedPercent, Provenance,
         Shares.Percent(Measured, Inferences), Shares.Percent(QosViolations, Inferences), Shares.Percent(AccuracyViolations, Inferences), Battery,
-        Time(LastSeen), Time(EnrolledAt), RevokedReason);
+        Time(LastSeen), Time(EnrolledAt), RevokedReason, Policy);
 
     public QualityFigure Quality => new(
         Inferences, QosViolations, Shares.Percent(QosViolations, Inferences), AccuracyViolations, Shares.Percent(AccuracyViolations, Inferences),

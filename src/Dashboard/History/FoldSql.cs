@@ -19,7 +19,15 @@ static class FoldSql
 
     const string Bucket = "(e.counted_at / 1000 / l.level) * l.level";
 
-    const string Tier = "case when e.target like 'local/%' then 0 when e.target like 'peer/%' then 1 else 2 end";
+    /// <summary>As <see cref="Core.Actions.TargetDescriptor.Tier"/>: what is split counts with its tail, what has exits with the farthest.</summary>
+    public const string Tier =
+        """
+        case when e.target like 'split:%>peer/%' or e.target like 'local/%+exit:peer/%' then 1
+            when e.target like 'split:%' or e.target like 'local/%+exit:cloud/%' then 2
+            when e.target like 'local/%' then 0 when e.target like 'peer/%' then 1 else 2 end
+        """;
+
+    const string ByChance = "e.reason = 1 and e.propensity < 1";
 
     public static readonly string Energy =
         $"""
@@ -53,6 +61,20 @@ static class FoldSql
             "explored_baseline_energy", "on_baseline", "on_baseline_weighted_energy", "on_baseline_weighted_declared")}
         """;
 
+    public static readonly string Policy =
+        $"""
+        insert into history_policy (level, bucket, device_class, policy, provenance, slice, inferences, energy, energy_squared, remote_energy,
+            baseline_energy, explored, explored_energy, explored_remote_energy, explored_baseline_energy)
+        select l.level, {Bucket}, q.device_class, coalesce(q.policy, ''), e.provenance, q.slice, count(*), sum(e.energy), sum(e.energy * e.energy),
+            sum(e.remote_energy), sum(e.baseline_energy), sum(case when {ByChance} then 1 else 0 end), sum(case when {ByChance} then e.energy else 0 end),
+            sum(case when {ByChance} then e.remote_energy else 0 end), sum(case when {ByChance} then e.baseline_energy else 0 end)
+        {Batches}
+        group by l.level, {Bucket}, q.device_class, coalesce(q.policy, ''), e.provenance, q.slice
+        on conflict (level, bucket, device_class, policy, provenance, slice) do update set {Add("history_policy",
+            "inferences", "energy", "energy_squared", "remote_energy", "baseline_energy", "explored", "explored_energy", "explored_remote_energy",
+            "explored_baseline_energy")}
+        """;
+
     public static readonly string Target =
         $"""
         insert into history_target (level, bucket, target, inferences, energy, remote_energy, latency, qos_violations)
@@ -80,12 +102,12 @@ static class FoldSql
         """
         insert into device_directory (device_id, device_class, last_seen, policy_version, transitions, inferences, energy, remote_energy,
             baseline_energy, saved, saved_percent, qos_violations, qos_percent, accuracy_violations, measured, assumed, latency, fallbacks, backlog,
-            battery)
+            battery, policy)
         select n.device_id, n.device_class, n.written_at, n.policy_version, n.transitions, n.inferences, n.energy, n.remote_energy,
             n.baseline_energy, n.baseline_energy - n.energy,
             case when n.baseline_energy > 0 then 100 * (n.baseline_energy - n.energy) / n.baseline_energy end,
             n.qos_violations, case when n.inferences > 0 then 100.0 * n.qos_violations / n.inferences end, n.accuracy_violations, n.measured,
-            coalesce(a.assumed, 0), n.latency, n.fallbacks, n.backlog, n.battery
+            coalesce(a.assumed, 0), n.latency, n.fallbacks, n.backlog, n.battery, n.policy
         from history_queue n
         join (select device_id, max(id) as id from history_queue where id <= @last group by device_id) newest on newest.id = n.id
         left join (
@@ -102,7 +124,7 @@ static class FoldSql
             qos_violations = excluded.qos_violations, qos_percent = excluded.qos_percent, accuracy_violations = excluded.accuracy_violations,
             measured = excluded.measured, assumed = device_directory.assumed + excluded.assumed, latency = excluded.latency,
             fallbacks = excluded.fallbacks, backlog = coalesce(excluded.backlog, device_directory.backlog),
-            battery = coalesce(excluded.battery, device_directory.battery)
+            battery = coalesce(excluded.battery, device_directory.battery), policy = coalesce(excluded.policy, device_directory.policy)
         """;
 
     public const string Dequeue = "delete from history_queue where id <= @last";

@@ -17,7 +17,7 @@ public sealed partial class HistoryFolder(
     /// <summary>Batches in one transaction: up to half a million experiences, and small enough that a stop need not wait.</summary>
     const int MostBatches = 500;
 
-    static readonly string[] RollUps = ["history_energy", "history_class", "history_target", "history_network"];
+    static readonly string[] RollUps = ["history_energy", "history_class", "history_policy", "history_target", "history_network"];
     static readonly TimeSpan CleanInterval = TimeSpan.FromMinutes(10);
 
     /// <summary>Folds everything that is queued now.</summary>
@@ -111,7 +111,7 @@ public sealed partial class HistoryFolder(
             return 0;
         }
 
-        foreach (var statement in new[] { FoldSql.Energy, FoldSql.Class, FoldSql.Target, FoldSql.Network, FoldSql.Directory })
+        foreach (var statement in new[] { FoldSql.Energy, FoldSql.Class, FoldSql.Policy, FoldSql.Target, FoldSql.Network, FoldSql.Directory })
         {
             await connection.ExecuteAsync(Command(statement, new { last }));
         }

@@ -38,9 +38,11 @@ public sealed class HistoryWriter(bool isPostgres)
     const string Enqueue =
         """
         insert into history_queue (device_id, device_class, slice, epoch, first_sequence, last_sequence, written_at, policy_version, transitions,
-            inferences, energy, remote_energy, baseline_energy, latency, qos_violations, accuracy_violations, fallbacks, measured, backlog, battery)
+            inferences, energy, remote_energy, baseline_energy, latency, qos_violations, accuracy_violations, fallbacks, measured, backlog, battery,
+            policy)
         values (@DeviceId, @DeviceClass, @Slice, @Epoch, @FirstSequence, @LastSequence, @WrittenAt, @PolicyVersion, @Transitions,
-            @Inferences, @Energy, @RemoteEnergy, @BaselineEnergy, @Latency, @QosViolations, @AccuracyViolations, @Fallbacks, @Measured, @Backlog, @Battery)
+            @Inferences, @Energy, @RemoteEnergy, @BaselineEnergy, @Latency, @QosViolations, @AccuracyViolations, @Fallbacks, @Measured, @Backlog, @Battery,
+            @Policy)
         """;
 
     const string Enroll =
@@ -173,13 +175,13 @@ public sealed class HistoryWriter(bool isPostgres)
     sealed record QueueRow(
         string DeviceId, string DeviceClass, short Slice, int Epoch, long FirstSequence, long LastSequence, long WrittenAt, int PolicyVersion,
         long Transitions, long Inferences, double Energy, double RemoteEnergy, double BaselineEnergy, double Latency, long QosViolations,
-        long AccuracyViolations, long Fallbacks, long Measured, long? Backlog, double? Battery)
+        long AccuracyViolations, long Fallbacks, long Measured, long? Backlog, double? Battery, string? Policy)
     {
         public static QueueRow Of(DeviceActivity activity) => new(
             activity.DeviceId, activity.DeviceClass, (short)DeviceSlice.Of(activity.DeviceId), activity.Epoch, activity.FirstSequence,
             activity.FirstSequence + activity.Entries.Length - 1, activity.At.ToUnixTimeMilliseconds(), activity.PriorVersion, activity.Transitions,
             activity.Totals.Inferences, activity.Totals.EnergyMillijoules, activity.Totals.RemoteEnergyMillijoules,
             activity.Totals.BaselineEnergyMillijoules, activity.Totals.LatencyMs, activity.Totals.QosViolations, activity.Totals.AccuracyViolations,
-            activity.Totals.Fallbacks, activity.Totals.Measured, activity.BacklogEntries, activity.BatteryPercent);
+            activity.Totals.Fallbacks, activity.Totals.Measured, activity.BacklogEntries, activity.BatteryPercent, activity.Policy);
     }
 }

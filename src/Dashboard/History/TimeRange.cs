@@ -9,6 +9,13 @@ sealed record TimeRange(string Name, HistoryLevel Level, long FromSeconds, long 
 {
     public const string Default = "1h";
 
+    /// <summary>The condition that picks <see cref="Tiles"/>, of @level, @inner, @from, @innerFrom, @innerTo and @to.</summary>
+    public const string InTiles =
+        """
+        (level = @level and bucket >= @from and bucket < @innerFrom) or (level = @inner and bucket >= @innerFrom and bucket < @innerTo)
+            or (level = @level and bucket >= @innerTo and bucket < @to)
+        """;
+
     static readonly Dictionary<string, (HistoryLevel Level, int Buckets)> Ranges = new(StringComparer.Ordinal)
     {
         ["15m"] = (HistoryLevel.Minute, 15),

@@ -8,6 +8,7 @@ using AutoScale.Dashboard.Models;
 using AutoScale.Dashboard.Overview;
 using AutoScale.Dashboard.Policies;
 using AutoScale.Dashboard.Sessions;
+using AutoScale.Grains.Abstractions.Priors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,6 +21,9 @@ public static class DashboardEndpoints
     /// <summary>Where the API is.</summary>
     public const string Root = "/dashboard/v1";
 
+    /// <summary>The OpenAPI document that describes it.</summary>
+    public const string Document = "dashboard";
+
     /// <summary>Maps the API.</summary>
     /// <param name="routes">The host's.</param>
     /// <param name="operatorPolicy">The host's policy that lets operators in, and nobody else.</param>
@@ -27,19 +31,37 @@ public static class DashboardEndpoints
     /// <param name="signInLimit">Its rate limit for signing in, by address.</param>
     public static void MapDashboard(this IEndpointRouteBuilder routes, string operatorPolicy, string rateLimit, string signInLimit)
     {
-        var dashboard = routes.MapGroup(Root).RequireAuthorization(operatorPolicy).RequireRateLimiting(rateLimit).ExcludeFromDescription();
+        var dashboard = routes.MapGroup(Root).RequireAuthorization(operatorPolicy).RequireRateLimiting(rateLimit).WithGroupName(Document);
         dashboard.MapSession(signInLimit);
-        dashboard.MapGet("/overview", OverviewAsync);
-        dashboard.MapGet("/devices", ListDevicesAsync);
-        dashboard.MapGet("/devices/{id}", FindDeviceAsync);
-        dashboard.MapGet("/devices/{id}/decisions", ListDecisionsAsync);
-        dashboard.MapGet("/devices/{id}/table", FindTableAsync);
-        dashboard.MapGet("/models", ListModelsAsync);
-        dashboard.MapGet("/policies", ListPoliciesAsync);
-        dashboard.MapGet("/policies/{deviceClass}", FindPolicyAsync);
-        dashboard.MapGet("/policies/{deviceClass}/changes", ComparePoliciesAsync);
-        dashboard.MapGet("/cluster", ClusterAsync);
-        dashboard.MapGet("/live", LiveStream.WriteAsync);
+        dashboard.MapGet("/overview", OverviewAsync).Answers<OverviewResponse>("showOverview", "The fleet over a range: saving, quality, shares, alarms and a series.");
+        dashboard.MapGet("/devices", ListDevicesAsync).Answers<DevicePage>("showDevices", "A page of the devices that fit, in the order asked for.");
+        dashboard.MapGet("/devices/{id}", FindDeviceAsync).Answers<DeviceResponse>("showDevice", "One device.", isFound: true);
+        dashboard.MapGet("/devices/{id}/decisions", ListDecisionsAsync).Answers<DecisionPage>("showDecisions", "The decisions of a device that are kept, newest first.");
+        dashboard.MapGet("/devices/{id}/table", FindTableAsync).Produces(StatusCodes.Status204NoContent)
+            .Answers<QTableResponse>("showTable", "What a device knows of states and targets.");
+        dashboard.MapGet("/models", ListModelsAsync).Answers<ModelsResponse>("showModels", "The catalog, with where each version is loaded and what its network does.");
+        dashboard.MapGet("/policies", ListPoliciesAsync).Answers<PoliciesResponse>("showPolicies", "Priors by class and policy.");
+        dashboard.MapGet("/policies/{deviceClass}", FindPolicyAsync)
+            .Answers<PolicyResponse>("showPolicy", "One class with one policy: versions, adoption, hold-out and saving.", isFound: true);
+        dashboard.MapGet("/policies/{deviceClass}/changes", ComparePoliciesAsync)
+            .Answers<PolicyChanges>("showPolicyChanges", "What changed between two versions of a prior.", isFound: true);
+        dashboard.MapGet("/cluster", ClusterAsync).Answers<ClusterResponse>("showCluster", "Silos, grains and history.");
+        dashboard.MapGet("/live", LiveStream.WriteAsync).Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
+            .WithName("showLive").WithSummary("Server-sent events: `fleet`, `device`, `reset`, `ended`.");
+    }
+
+    /// <summary>What OpenAPI says of a query: an endpoint that answers with <see cref="IResult"/> says nothing of itself.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="name">Of the operation.</param>
+    /// <param name="summary">What it answers.</param>
+    /// <param name="isFound">Whether what is asked for may not be there.</param>
+    static void Answers<T>(this RouteHandlerBuilder endpoint, string name, string summary, bool isFound = false)
+    {
+        endpoint.Produces<T>(StatusCodes.Status200OK, "application/json", "text/csv").ProducesValidationProblem().WithName(name).WithSummary(summary);
+        if (isFound)
+        {
+            endpoint.ProducesProblem(StatusCodes.Status404NotFound);
+        }
     }
 
     static async Task<IResult> OverviewAsync(
@@ -57,16 +79,18 @@ public static class DashboardEndpoints
             ("csv", null or "series") => CsvTable.Of(answer.Series, $"overview-{found.Name}"),
             ("csv", "targets") => CsvTable.Of(answer.Targets, $"targets-{found.Name}"),
             ("csv", "savings") => CsvTable.Of([new ClassSaving("", answer.Saving), .. answer.SavingByClass], $"savings-{found.Name}"),
-            ("csv", _) => QueryChecks.Field("table", "must be series, targets or savings."),
+            ("csv", "tiers") => CsvTable.Of(answer.Tiers, $"tiers-{found.Name}"),
+            ("csv", "alarms") => CsvTable.Of(answer.Alarms, $"alarms-{found.Name}"),
+            ("csv", _) => QueryChecks.Field("table", "must be series, targets, tiers, savings or alarms."),
             _ => QueryChecks.Format(),
         };
     }
 
     static async Task<IResult> ListDevicesAsync(
-        string? search, string? @class, string? state, string? sort, string? direction, int? page, int? pageSize, string? format, DevicesService devices,
-        CancellationToken cancellationToken)
+        string? search, string? @class, string? state, string? sort, string? direction, int? page, int? pageSize, string? policy, string? format,
+        DevicesService devices, CancellationToken cancellationToken)
     {
-        if (QueryChecks.Devices(search, @class, state, sort, direction, page, pageSize, out var query) is { } problem)
+        if (QueryChecks.Devices(search, @class, state, sort, direction, page, pageSize, policy, out var query) is { } problem)
         {
             return problem;
         }
@@ -85,9 +109,28 @@ public static class DashboardEndpoints
         return Json.Of(answer, answer with { GeneratedAt = default });
     }
 
-    static async Task<IResult> FindDeviceAsync(string id, DevicesService devices, CancellationToken cancellationToken) =>
-        QueryChecks.DeviceId(id)
-        ?? (await devices.FindAsync(id, cancellationToken) is { } answer ? Json.Of(answer, answer with { GeneratedAt = default }) : QueryChecks.NoDevice(id));
+    static async Task<IResult> FindDeviceAsync(string id, string? format, string? table, DevicesService devices, CancellationToken cancellationToken)
+    {
+        if (QueryChecks.DeviceId(id) is { } problem)
+        {
+            return problem;
+        }
+
+        if (await devices.FindAsync(id, cancellationToken) is not { } answer)
+        {
+            return QueryChecks.NoDevice(id);
+        }
+
+        return (format, table) switch
+        {
+            (null or "json", _) => Json.Of(answer, answer with { GeneratedAt = default }),
+            ("csv", null or "targets") => CsvTable.Of(answer.Targets, $"targets-{id}"),
+            ("csv", "recent") => CsvTable.Of(answer.RecentTargets, $"recent-{id}"),
+            ("csv", "latency") => CsvTable.Of(answer.Latency, $"latency-{id}"),
+            ("csv", _) => QueryChecks.Field("table", "must be targets, recent or latency."),
+            _ => QueryChecks.Format(),
+        };
+    }
 
     static async Task<IResult> ListDecisionsAsync(
         string id, string? before, int? count, string? format, DevicesService devices, CancellationToken cancellationToken)
@@ -141,9 +184,10 @@ public static class DashboardEndpoints
     }
 
     static async Task<IResult> FindPolicyAsync(
-        string deviceClass, string? range, string? format, PoliciesService policies, TimeProvider time, CancellationToken cancellationToken)
+        string deviceClass, string? policy, string? range, string? format, string? table, PoliciesService policies, TimeProvider time,
+        CancellationToken cancellationToken)
     {
-        if (QueryChecks.DeviceClass(deviceClass) is { } problem)
+        if ((QueryChecks.DeviceClass(deviceClass) ?? QueryChecks.Policy(policy)) is { } problem)
         {
             return problem;
         }
@@ -153,15 +197,22 @@ public static class DashboardEndpoints
             return QueryChecks.Range();
         }
 
-        return await policies.GetAsync(deviceClass, found, cancellationToken) is { } answer
-            ? Answer(format, answer, answer with { GeneratedAt = default }, answer.Versions, $"versions-{deviceClass}")
+        if (table is not (null or "versions" or "adoption"))
+        {
+            return QueryChecks.Field("table", "must be versions or adoption.");
+        }
+
+        return await policies.GetAsync(deviceClass, policy ?? PriorKeys.DefaultPolicy, found, cancellationToken) is { } answer
+            ? table is "adoption"
+                ? Answer(format, answer, answer with { GeneratedAt = default }, answer.Adoption, $"adoption-{deviceClass}")
+                : Answer(format, answer, answer with { GeneratedAt = default }, answer.Versions, $"versions-{deviceClass}")
             : QueryChecks.NotFound($"No device is of class '{deviceClass}'.");
     }
 
     static async Task<IResult> ComparePoliciesAsync(
-        string deviceClass, int from, int to, string? format, PoliciesService policies, CancellationToken cancellationToken)
+        string deviceClass, string? policy, int from, int to, string? format, string? table, PoliciesService policies, CancellationToken cancellationToken)
     {
-        if (QueryChecks.DeviceClass(deviceClass) is { } problem)
+        if ((QueryChecks.DeviceClass(deviceClass) ?? QueryChecks.Policy(policy)) is { } problem)
         {
             return problem;
         }
@@ -171,8 +222,15 @@ public static class DashboardEndpoints
             return QueryChecks.Field(from < 1 ? "from" : "to", "must be at least 1.");
         }
 
-        return await policies.CompareAsync(deviceClass, from, to, cancellationToken) is { } answer
-            ? Answer(format, answer, answer, answer.Preferences, $"changes-{deviceClass}-{from}-{to}")
+        if (table is not (null or "preferences" or "cells"))
+        {
+            return QueryChecks.Field("table", "must be preferences or cells.");
+        }
+
+        return await policies.CompareAsync(deviceClass, policy ?? PriorKeys.DefaultPolicy, from, to, cancellationToken) is { } answer
+            ? table is "cells"
+                ? Answer(format, answer, answer, answer.Cells, $"cells-{deviceClass}-{from}-{to}")
+                : Answer(format, answer, answer, answer.Preferences, $"changes-{deviceClass}-{from}-{to}")
             : QueryChecks.NotFound($"Version {from} or {to} of class '{deviceClass}' is not kept, or not published yet.");
     }
 

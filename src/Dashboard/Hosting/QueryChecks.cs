@@ -1,3 +1,4 @@
+using AutoScale.Core.Learning;
 using AutoScale.Core.Tensors;
 using AutoScale.Dashboard.Contract;
 using AutoScale.Dashboard.Fleet;
@@ -31,6 +32,10 @@ static class QueryChecks
             ? null
             : Field(field, "must have 1 to 64 characters of a-z, 0-9 and '-'.");
 
+    public static IResult? Policy(string? policy) => policy is null || LearnerConfiguration.Policies.Contains(policy)
+        ? null
+        : Field("policy", $"must be one of {string.Join(", ", LearnerConfiguration.Policies)}.");
+
     public static IResult? Decisions(string? before, int? count, out DecisionId end, out int asked)
     {
         (end, asked) = (DecisionId.Last, count ?? 100);
@@ -40,7 +45,7 @@ static class QueryChecks
     }
 
     public static IResult? Devices(
-        string? search, string? deviceClass, string? state, string? sort, string? direction, int? page, int? pageSize, out DeviceQuery query)
+        string? search, string? deviceClass, string? state, string? sort, string? direction, int? page, int? pageSize, string? policy, out DeviceQuery query)
     {
         query = new DeviceQuery();
         DeviceState? wanted = null;
@@ -56,11 +61,12 @@ static class QueryChecks
 
         query = new DeviceQuery(
             string.IsNullOrEmpty(search) ? null : search, string.IsNullOrEmpty(deviceClass) ? null : deviceClass, wanted, sort ?? "id", direction is "desc",
-            page ?? 1, pageSize ?? 50);
+            page ?? 1, pageSize ?? 50, string.IsNullOrEmpty(policy) ? null : policy);
         return query switch
         {
             { Search.Length: > 64 } => Field("search", "must have up to 64 characters."),
             { DeviceClass: { } name } when DeviceClass(name, "class") is { } problem => problem,
+            { Policy: { } name } when Policy(name) is { } problem => problem,
             _ when !DeviceQuery.Columns.ContainsKey(query.Sort) => Field("sort", $"must be one of {string.Join(", ", DeviceQuery.Columns.Keys)}."),
             _ when direction is not (null or "asc" or "desc") => Field("direction", "must be asc or desc."),
             { Page: < 1 or > DeviceQuery.MaxPage } => Field("page", $"must be from 1 to {DeviceQuery.MaxPage}."),

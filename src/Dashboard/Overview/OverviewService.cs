@@ -37,7 +37,7 @@ sealed class OverviewService(IDashboardDatabase database, DeviceCounter counter,
             var targets = await OverviewReader.ReadTargetsAsync(connection, range, cancellationToken);
             var lagSeconds = await ReadLagAsync(connection, now, cancellationToken);
             var devices = await counter.CountAsync(connection, cancellationToken);
-            var (saving, quality) = (savings.Calculate(series.Select(Cell)), QualityOf(series));
+            var (saving, quality) = (savings.Calculate(series.Select(row => row.ToCell())), QualityOf(series));
             var seconds = range.Elapsed(now);
             return new FleetEvent(
                 now, (int)Math.Round(seconds), saving.Inferences / seconds, saving, quality, Shares.OfTiers(targets), devices,
@@ -55,15 +55,15 @@ sealed class OverviewService(IDashboardDatabase database, DeviceCounter counter,
         TimeRange range, DateTimeOffset now, double lagSeconds, BucketRow[] series, ClassRow[] classes, TargetRow[] targets, TierRow[] tiers,
         DeviceCounts devices)
     {
-        var saving = savings.Calculate(series.Select(Cell));
+        var saving = savings.Calculate(series.Select(row => row.ToCell()));
         var check = BaselineChecks.Calculate(classes);
         var quality = QualityOf(series);
         return new OverviewResponse(
             range.Name, Time(range.FromSeconds), Time(range.ToSeconds), range.Level.Seconds, now, lagSeconds, options.GridGramsPerKilowattHour, saving,
-            [.. series.GroupBy(row => row.Provenance).OrderByDescending(group => group.Key).Select(group => savings.Calculate(group.Select(Cell)))],
+            [.. series.GroupBy(row => row.Provenance).OrderByDescending(group => group.Key).Select(group => savings.Calculate(group.Select(row => row.ToCell())))],
             [
                 .. classes.GroupBy(row => row.DeviceClass, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
-                    .Select(group => new ClassSaving(group.Key, savings.Calculate(group.Select(Cell)))),
+                    .Select(group => new ClassSaving(group.Key, savings.Calculate(group.Select(row => row.ToCell())))),
             ],
             check, quality, saving.Inferences / range.Elapsed(now), Shares.OfTiers(targets), Shares.OfTargets(targets), devices,
             Alarms.Find(options, saving, check, quality, devices, lagSeconds), SeriesOf(range, now, series, tiers));
@@ -78,7 +78,7 @@ sealed class OverviewService(IDashboardDatabase database, DeviceCounter counter,
         {
             var begin = range.FromSeconds + ((long)index * range.Level.Seconds);
             BucketRow[] own = [.. byBucket[begin]];
-            var saving = savings.Calculate(own.Select(Cell));
+            var saving = savings.Calculate(own.Select(row => row.ToCell()));
             var quality = QualityOf(own);
             var seconds = Math.Clamp((now.ToUnixTimeMilliseconds() / 1000.0) - begin, 1, range.Level.Seconds);
             var isEmpty = saving.Inferences is 0;
@@ -101,12 +101,6 @@ sealed class OverviewService(IDashboardDatabase database, DeviceCounter counter,
             inferences, late, Shares.Percent(late, inferences), inaccurate, Shares.Percent(inaccurate, inferences), rows.Sum(row => row.Fallbacks),
             rows.Sum(row => row.Latency) / Math.Max(1, inferences));
     }
-
-    static SavingCell Cell(BucketRow row) =>
-        new(row.Slice, row.Provenance, new GroupSums(row.Inferences, row.Energy, row.RemoteEnergy, row.BaselineEnergy, row.EnergySquared));
-
-    static SavingCell Cell(ClassRow row) =>
-        new(row.Slice, row.Provenance, new GroupSums(row.Inferences, row.Energy, row.RemoteEnergy, row.BaselineEnergy, row.EnergySquared));
 
     static DateTimeOffset Time(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds);
 }

@@ -1,3 +1,4 @@
+using AutoScale.Core.Actions;
 using AutoScale.Dashboard.Contract;
 
 namespace AutoScale.Dashboard.Overview;
@@ -7,8 +8,8 @@ static class Shares
 {
     static readonly string[] Tiers = ["local", "peer", "cloud"];
 
-    /// <summary>The tier that a descriptor begins with.</summary>
-    public static string TierOf(string target) => Array.Find(Tiers, tier => target.StartsWith(tier, StringComparison.Ordinal)) ?? "cloud";
+    /// <summary>The tier that a descriptor is counted with: of a split that of its tail, of an exit the farthest.</summary>
+    public static string TierOf(string target) => TierName((int)(TargetDescriptor.TierOf(target) ?? Tier.Cloud));
 
     public static string TierName(int tier) => Tiers[tier];
 

@@ -3,82 +3,87 @@ using AutoScale.Dashboard.Contract;
 using AutoScale.Dashboard.Fleet;
 using AutoScale.Dashboard.History;
 using AutoScale.Dashboard.Hosting;
-using AutoScale.Dashboard.Overview;
 using AutoScale.Dashboard.Savings;
 using AutoScale.Grains.Abstractions.Priors;
-using Dapper;
 
 namespace AutoScale.Dashboard.Policies;
 
-/// <summary>Priors by class.</summary>
+/// <summary>Priors by class and policy: what one policy learns means nothing to another.</summary>
 sealed class PoliciesService(IDashboardDatabase database, IGrainFactory grains, DashboardOptions options, TimeProvider time)
 {
     readonly SavingCalculator savings = new(options.Baseline, options.GridGramsPerKilowattHour);
 
+    /// <summary>Each class with each policy that its devices learn with or have learned with; a class whose devices have not begun with the paper's.</summary>
     public async Task<PoliciesResponse> ListAsync(CancellationToken cancellationToken)
     {
-        var classes = await database.ReadAsync(connection => DeviceDirectory.ReadClassesAsync(connection, cancellationToken), cancellationToken);
+        var (classes, pairs, adoption) = await database.ReadAsync(
+            async connection => (
+                await DeviceDirectory.ReadClassesAsync(connection, cancellationToken),
+                await PolicyReader.ReadPairsAsync(connection, cancellationToken),
+                await PolicyReader.ReadAdoptionAsync(connection, deviceClass: null, cancellationToken)),
+            cancellationToken);
+        var all = classes.SelectMany(name => pairs.Where(pair => pair.DeviceClass == name).DefaultIfEmpty(new PolicyPair(name, PriorKeys.DefaultPolicy)));
         return new PoliciesResponse(
-            await Task.WhenAll(classes.Select(async name => (await FindAsync(name, cancellationToken)).Policy)), time.GetUtcNow());
+            await Task.WhenAll(all.Select(async pair => ListingOf(
+                pair.DeviceClass, pair.Policy, await Prior(pair.DeviceClass, pair.Policy).GetInfoAsync(cancellationToken),
+                AdoptionOf(adoption, pair.DeviceClass, pair.Policy)))),
+            time.GetUtcNow());
     }
 
     /// <summary>Null where no device is of this class.</summary>
-    public async Task<PolicyResponse?> GetAsync(string deviceClass, TimeRange range, CancellationToken cancellationToken)
+    public async Task<PolicyResponse?> GetAsync(string deviceClass, string policy, TimeRange range, CancellationToken cancellationToken)
     {
-        var (policy, adoption) = await FindAsync(deviceClass, cancellationToken);
-        if (policy.Devices is 0 && policy.Version is 0)
+        var (classes, adoption, sums) = await database.ReadAsync(
+            async connection => (
+                await DeviceDirectory.ReadClassesAsync(connection, cancellationToken),
+                AdoptionOf(await PolicyReader.ReadAdoptionAsync(connection, deviceClass, cancellationToken), deviceClass, policy),
+                await PolicyReader.ReadSumsAsync(connection, deviceClass, policy, range, cancellationToken)),
+            cancellationToken);
+        if (!classes.Contains(deviceClass))
         {
             return null;
         }
 
-        var versions = await grains.GetGrain<IPolicyPriorGrain>(deviceClass).ListVersionsAsync(cancellationToken);
-        var rows = await database.ReadAsync(connection => OverviewReader.ReadClassesAsync(connection, range, cancellationToken), cancellationToken);
+        var info = await Prior(deviceClass, policy).GetInfoAsync(cancellationToken);
+        var versions = await Prior(deviceClass, policy).ListVersionsAsync(cancellationToken);
         return new PolicyResponse(
-            policy,
+            ListingOf(deviceClass, policy, info, adoption),
             [
-                .. versions.Select(version => new PolicyVersion(version.Version, version.Devices, version.Samples, version.PublishedAt)),
+                .. versions.Select(version => new PolicyVersion(
+                    version.Version, version.Devices, version.Samples, version.PublishedAt, version.Origin, version.Source, version.Since, version.Groups,
+                    version.Cells, version.FleetCells, version.IsKept)),
             ],
-            adoption, HoldOutOf(range, [.. rows.Where(row => row.DeviceClass == deviceClass)]), time.GetUtcNow());
+            [.. adoption.OrderByDescending(row => row.Version).Select(row => new VersionAdoption(row.Version, row.Devices))],
+            HoldOutOf(range, sums), time.GetUtcNow(), savings.Calculate(sums.Select(row => row.ToCell())));
     }
 
     /// <summary>Null where a version is not kept.</summary>
-    public async Task<PolicyChanges?> CompareAsync(string deviceClass, int from, int to, CancellationToken cancellationToken)
+    public async Task<PolicyChanges?> CompareAsync(string deviceClass, string policy, int from, int to, CancellationToken cancellationToken)
     {
-        var prior = grains.GetGrain<IPolicyPriorGrain>(deviceClass);
+        var prior = Prior(deviceClass, policy);
         return await prior.GetAsync(from, cancellationToken) is { } old && await prior.GetAsync(to, cancellationToken) is { } now
-            ? PriorComparison.Compare(Read(old), Read(now))
+            ? PriorComparison.Compare(policy, StatisticCodec.DecodePrior(old.Snapshot), StatisticCodec.DecodePrior(now.Snapshot))
             : null;
     }
 
-    static PriorSnapshot Read(PublishedPrior prior) => PriorSnapshot.Of(StatisticCodec.DecodePrior(prior.Snapshot));
+    static AdoptionRow[] AdoptionOf(AdoptionRow[] rows, string deviceClass, string policy) =>
+        [.. rows.Where(row => row.DeviceClass == deviceClass && row.Policy == policy)];
 
-    async Task<(PolicyListing Policy, VersionAdoption[] Adoption)> FindAsync(string deviceClass, CancellationToken cancellationToken)
+    static PolicyListing ListingOf(string deviceClass, string policy, PriorInfo info, AdoptionRow[] adoption)
     {
-        var info = await grains.GetGrain<IPolicyPriorGrain>(deviceClass).GetInfoAsync(cancellationToken);
-        VersionAdoption[] adoption =
-        [
-            .. (await database.ReadAsync(
-                connection => connection.QueryAsync<AdoptionRow>(new CommandDefinition(
-                    """
-                    select policy_version as Version, count(*) as Devices from device_directory
-                    where device_class = @deviceClass and revoked_at is null group by policy_version order by policy_version desc
-                    """,
-                    new { deviceClass },
-                    cancellationToken: cancellationToken)),
-                cancellationToken)).Select(row => new VersionAdoption(row.Version, row.Devices)),
-        ];
-        return (
-            new PolicyListing(
-                deviceClass, info.Version, info.Devices, info.Samples, info.Version is 0 ? null : info.PublishedAt, adoption.Sum(row => row.Devices),
-                info.Version is 0 ? 0 : adoption.Where(row => row.Version == info.Version).Sum(row => row.Devices)),
-            adoption);
+        var rollout = info.Rollout;
+        bool IsAsMeant(AdoptionRow row) => row.Version == info.Version || (rollout is { IsOpen: true } && row.Version == rollout.Candidate);
+        return new PolicyListing(
+            deviceClass, info.Version, info.Devices, info.Samples, info.Newest is 0 ? null : info.PublishedAt, adoption.Sum(row => row.Devices),
+            info.Version is 0 ? 0 : adoption.Where(IsAsMeant).Sum(row => row.Devices), policy, info.Newest,
+            rollout is null ? null : new PolicyRollout(rollout.Phase, rollout.Candidate, rollout.Control, rollout.Percent));
     }
 
     /// <summary>
     /// Both parts are of the same devices and the same hours, and chance alone decided which inference is in which; so their difference is the policy's
     /// doing. Groups of devices are compared with themselves.
     /// </summary>
-    HoldOut? HoldOutOf(TimeRange range, ClassRow[] rows)
+    HoldOut? HoldOutOf(TimeRange range, PolicySums[] rows)
     {
         SavingCell[] explored =
         [
@@ -97,10 +102,5 @@ sealed class PoliciesService(IDashboardDatabase database, IGrainFactory grains, 
             : new HoldOut(range.Name, savings.Calculate(greedy), savings.Calculate(explored), PairedDifference.PercentPoints(greedy, explored));
     }
 
-    sealed class AdoptionRow
-    {
-        public int Version { get; init; }
-
-        public long Devices { get; init; }
-    }
+    IPolicyPriorGrain Prior(string deviceClass, string policy) => grains.GetGrain<IPolicyPriorGrain>(PriorKeys.Of(policy, deviceClass));
 }

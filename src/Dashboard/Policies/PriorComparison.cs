@@ -1,58 +1,69 @@
+using System.Globalization;
 using AutoScale.Core.Learning;
 using AutoScale.Dashboard.Contract;
 using AutoScale.Dashboard.Fleet;
 
 namespace AutoScale.Dashboard.Policies;
 
-/// <summary>What changed between two versions of a prior. Columns are matched by descriptor, for versions may have different ones.</summary>
+/// <summary>What changed between two versions of a prior. Cells are matched by context and descriptor, for versions may have different ones.</summary>
 static class PriorComparison
 {
-    const int MostPreferences = 500;
+    const int MostRows = 500;
 
-    public static PolicyChanges Compare(PriorSnapshot from, PriorSnapshot to)
+    /// <param name="policy">Whose priors they are: the paper's policy shares rewards by state, others log-factors on nominal costs.</param>
+    /// <param name="from">The older version.</param>
+    /// <param name="to">The newer version.</param>
+    public static PolicyChanges Compare(string policy, StatisticPrior from, StatisticPrior to)
     {
-        var (old, now) = (CellsOf(from), CellsOf(to));
-        double[] changes = [.. now.Where(cell => old.ContainsKey(cell.Key)).Select(cell => Math.Abs(cell.Value.Mean - old[cell.Key].Mean))];
-        var (oldBest, newBest) = (BestOf(old), BestOf(now));
-        PreferenceChange[] preferences =
+        var quantity = policy is LearnerConfiguration.AutoScale ? PriorQuantity.Reward : PriorQuantity.Factor;
+        var (old, now) = (CellsOf(from, quantity), CellsOf(to, quantity));
+        CellChange[] changed =
         [
-            .. oldBest.Keys.Union(newBest.Keys)
-                .Select(state => (State: state, Old: oldBest.GetValueOrDefault(state), New: newBest.GetValueOrDefault(state)))
-                .Where(state => state.Old.Target != state.New.Target)
-                .Select(state => new PreferenceChange(
-                    state.State, StateTexts.Of(state.State), state.Old.Target, state.New.Target, state.Old.Target is null ? null : state.Old.Mean,
-                    state.New.Target is null ? null : state.New.Mean, state.New.Samples))
-                .OrderByDescending(change => change.Samples).ThenBy(change => change.State).Take(MostPreferences),
+            .. now.Where(cell => old.TryGetValue(cell.Key, out var before) && before.Value != cell.Value.Value)
+                .Select(cell => new CellChange(
+                    cell.Key.Context, ContextTexts.Of(cell.Key.Context), cell.Key.Target, old[cell.Key].Value, cell.Value.Value, old[cell.Key].Count,
+                    cell.Value.Count))
+                .OrderByDescending(Size).ThenBy(cell => cell.Context, StringComparer.Ordinal).ThenBy(cell => cell.Target, StringComparer.Ordinal),
         ];
         return new PolicyChanges(
-            to.DeviceClass, from.Version, to.Version, to.Samples - from.Samples, now.Keys.Count(cell => !old.ContainsKey(cell)),
-            old.Keys.Count(cell => !now.ContainsKey(cell)), changes.Count(change => change > 0), changes.DefaultIfEmpty().Max(), preferences);
+            to.DeviceClass, from.Version, to.Version, (long)Math.Round(to.Samples - from.Samples), now.Keys.Count(cell => !old.ContainsKey(cell)),
+            old.Keys.Count(cell => !now.ContainsKey(cell)), changed.Length, changed.Select(Size).DefaultIfEmpty().Max(),
+            quantity is PriorQuantity.Reward ? PreferencesOf(old, now) : [], policy, quantity, [.. changed.Take(MostRows)]);
+
+        static double Size(CellChange change) => Math.Abs(change.NewValue - change.OldValue);
     }
 
-    static Dictionary<(int State, string Target), (double Mean, long Count)> CellsOf(PriorSnapshot prior)
+    static PreferenceChange[] PreferencesOf(
+        Dictionary<(string Context, string Target), (double Value, double Count)> old, Dictionary<(string Context, string Target), (double Value, double Count)> now)
     {
-        var cells = new Dictionary<(int, string), (double, long)>();
-        foreach (var row in prior.Rows)
-        {
-            for (var column = 0; column < row.Counts.Length; column++)
-            {
-                if (row.Counts[column] > 0)
-                {
-                    cells[(row.State, prior.Descriptors[column])] = (row.Means[column], row.Counts[column]);
-                }
-            }
-        }
-
-        return cells;
+        var (oldBest, newBest) = (BestOf(old), BestOf(now));
+        return
+        [
+            .. oldBest.Keys.Union(newBest.Keys, StringComparer.Ordinal)
+                .Select(context => (State: int.Parse(context, CultureInfo.InvariantCulture), Old: oldBest.GetValueOrDefault(context), New: newBest.GetValueOrDefault(context)))
+                .Where(state => state.Old?.Target != state.New?.Target)
+                .Select(state => new PreferenceChange(
+                    state.State, StateTexts.Of(state.State), state.Old?.Target, state.New?.Target, state.Old?.Value, state.New?.Value,
+                    (long)Math.Round(state.New?.Samples ?? 0)))
+                .OrderByDescending(change => change.Samples).ThenBy(change => change.State).Take(MostRows),
+        ];
     }
 
-    /// <summary>The target with the highest mean of each state; of equals the first by name.</summary>
-    static Dictionary<int, (string? Target, double Mean, long Samples)> BestOf(Dictionary<(int State, string Target), (double Mean, long Count)> cells) =>
-        cells.GroupBy(cell => cell.Key.State).ToDictionary(
-            state => state.Key,
-            state =>
+    static Dictionary<(string Context, string Target), (double Value, double Count)> CellsOf(StatisticPrior prior, PriorQuantity quantity) => prior.Cells
+        .Where(cell => cell.Count > 0)
+        .ToDictionary(
+            cell => (cell.Context, cell.Descriptor), cell => (quantity is PriorQuantity.Factor ? Math.Exp(cell.Mean) : cell.Mean, cell.Count));
+
+    /// <summary>The target with the highest value of each context; of equals the first by name.</summary>
+    static Dictionary<string, Best> BestOf(Dictionary<(string Context, string Target), (double Value, double Count)> cells) =>
+        cells.GroupBy(cell => cell.Key.Context, StringComparer.Ordinal).ToDictionary(
+            context => context.Key,
+            context =>
             {
-                var best = state.OrderByDescending(cell => cell.Value.Mean).ThenBy(cell => cell.Key.Target, StringComparer.Ordinal).First();
-                return ((string?)best.Key.Target, best.Value.Mean, state.Sum(cell => cell.Value.Count));
-            });
+                var best = context.OrderByDescending(cell => cell.Value.Value).ThenBy(cell => cell.Key.Target, StringComparer.Ordinal).First();
+                return new Best(best.Key.Target, best.Value.Value, context.Sum(cell => cell.Value.Count));
+            },
+            StringComparer.Ordinal);
+
+    sealed record Best(string Target, double Value, double Samples);
 }

@@ -21,9 +21,11 @@ static partial class SessionEndpoints
     /// <param name="signInLimit">The host's rate limit for signing in, by address.</param>
     public static void MapSession(this RouteGroupBuilder dashboard, string signInLimit)
     {
-        dashboard.MapPost("/session", SignInAsync).AllowAnonymous().RequireRateLimiting(signInLimit);
-        dashboard.MapGet("/session", GetAsync);
-        dashboard.MapDelete("/session", SignOutAsync);
+        dashboard.MapPost("/session", SignInAsync).AllowAnonymous().RequireRateLimiting(signInLimit).Produces<SessionResponse>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden)
+            .WithName("signIn").WithSummary("Exchanges an operator's key for a session.");
+        dashboard.MapGet("/session", GetAsync).Produces<SessionResponse>().WithName("showSession").WithSummary("Who is signed in.");
+        dashboard.MapDelete("/session", SignOutAsync).WithName("signOut").WithSummary("Ends the session on every silo.");
     }
 
     static async Task<Results<JsonHttpResult<SessionResponse>, ProblemHttpResult>> SignInAsync(

@@ -29,6 +29,7 @@ public interface IRecordsHistory
 /// <param name="BacklogEntries">Entries that the device still holds; null where it has not said.</param>
 /// <param name="BatteryPercent">Charge of its battery, 0-100; null where it has not said.</param>
 /// <param name="At">By the grain's clock.</param>
+/// <param name="Policy">The policy that it learns with; null before its first epoch.</param>
 public sealed record DeviceActivity(
     string DeviceId,
     string DeviceClass,
@@ -41,7 +42,8 @@ public sealed record DeviceActivity(
     TotalsMessage Totals,
     long? BacklogEntries,
     float? BatteryPercent,
-    DateTimeOffset At) : HistoryRecord;
+    DateTimeOffset At,
+    string? Policy = null) : HistoryRecord;
 
 /// <summary>A device enrolled, was revoked or was reinstated.</summary>
 /// <param name="DeviceId">The device.</param>

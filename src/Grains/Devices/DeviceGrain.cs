@@ -180,7 +180,7 @@ public sealed partial class DeviceGrain(
     DeviceActivity ActivityOf(DeviceLedger device, ReadOnlyMemory<JournalEntry> entries, ExperienceBatch? batch = null) => new(
         this.GetPrimaryKeyString(), device.DeviceClass, device.Position.Epoch, device.Position.Sequence - entries.Length + 1, entries,
         device.BaselineTarget, device.Status.PriorVersion, device.TransitionsApplied, device.Status.Totals, batch?.BacklogEntries,
-        batch?.BatteryPercent, clock.GetUtcNow());
+        batch?.BatteryPercent, clock.GetUtcNow(), device.HasEpoch ? device.Policy : null);
 
     async Task ContributeAsync(CancellationToken cancellationToken)
     {

@@ -6,6 +6,7 @@ using AutoScale.Dashboard.Sessions;
 using AutoScale.Silo.Configuration;
 using AutoScale.Silo.Identity;
 using AutoScale.Silo.Storage;
+using Microsoft.OpenApi;
 
 namespace AutoScale.Silo.Hosting;
 
@@ -29,6 +30,20 @@ static class DashboardHosting
         builder.Services.AddSingleton<IDashboardDatabase, DashboardDatabase>();
         builder.Services.AddSingleton(new HistoryWriter(settings.Storage.Provider is StorageProvider.Postgres));
         builder.Services.AddSingleton<IOperatorKeys, OperatorKeys>();
+        builder.Services.AddOpenApi(DashboardEndpoints.Document, options =>
+        {
+            options.ShouldInclude = endpoint => endpoint.GroupName is DashboardEndpoints.Document;
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info = new OpenApiInfo
+                {
+                    Title = "AutoScale dashboard API",
+                    Version = "1",
+                    Description = "For the page and for operators. A machine sends an operator's token as `Authorization: Bearer …`; see docs/dashboard-api.md.",
+                };
+                return Task.CompletedTask;
+            });
+        });
     }
 
     public static void MapDashboard(this WebApplication app, SiloSettings settings)

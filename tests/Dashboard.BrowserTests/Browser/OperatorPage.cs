@@ -64,6 +64,13 @@ sealed class OperatorPage : IAsyncDisposable
         await Assertions.Expect(Page.Locator(".live[data-is=live], .sign-in").First).ToBeVisibleAsync();
     }
 
+    /// <summary>Waits until what is drawn fits its frame again, in the present colours: two frames after a change of either.</summary>
+    public async Task DrawAsync()
+    {
+        await Page.WaitForFunctionAsync("() => [...document.querySelectorAll('.chart-plot > .uplot')].every(plot => plot.offsetWidth === plot.parentElement.clientWidth)");
+        await Page.EvaluateAsync("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
+    }
+
     /// <summary>Waits until the address ends so; what follows a final <c>*</c> may be anything.</summary>
     public Task AtAsync(string end) => Assertions.Expect(Page).ToHaveURLAsync(
         new Regex(end.EndsWith('*') ? Regex.Escape(end[..^1]) : $"{Regex.Escape(end)}$"));

@@ -12,7 +12,7 @@ public sealed class AccessibilityTests(FleetFixture fleet)
     /// <summary>Pictures for people to look at; see the README.</summary>
     static readonly string Pictures = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "screenshots")).FullName;
 
-    public static TheoryData<string> Views { get; } = ["/", "/devices", "/devices/phone-1", "/models", "/policies", "/policies/mi8pro", "/cluster", "/sign-in"];
+    public static TheoryData<string> Views { get; } = ["/", "/devices", "/devices/phone-1", "/models", "/policies", "/policies/mi8pro", "/devices/pixel-1", "/policies/pixel?policy=hierarchical", "/cluster", "/sign-in"];
 
     [Theory]
     [MemberData(nameof(Views))]
@@ -41,7 +41,7 @@ public sealed class AccessibilityTests(FleetFixture fleet)
     [MemberData(nameof(Views))]
     public async Task View_FitsDesktopAndPhone(string view)
     {
-        var name = view is "/" ? "overview" : view.Trim('/').Replace('/', '-');
+        var name = view is "/" ? "overview" : view.Trim('/').Replace('/', '-').Split('?')[0];
         await using var page = await OpenAsync(view);
         await page.GoAsync(view);
         foreach (var width in new[] { 1440, 390 })
@@ -50,6 +50,7 @@ public sealed class AccessibilityTests(FleetFixture fleet)
             foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
             {
                 await page.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
+                await page.DrawAsync();
                 await page.Page.ScreenshotAsync(new PageScreenshotOptions
                 {
                     Path = Path.Combine(Pictures, $"{name}-{scheme}-{width}.png".ToLowerInvariant()),

@@ -1,4 +1,5 @@
 using System.Net;
+using AutoScale.Testing;
 using Microsoft.Playwright;
 
 namespace AutoScale.Dashboard.BrowserTests.Page;
@@ -10,7 +11,7 @@ public sealed class ActionTests(FleetFixture fleet)
     [Fact]
     public async Task Revoke_EndsTheDevicesTokens()
     {
-        var device = await TestDevice.EnrollAsync(fleet, "revoked-1");
+        var device = await fleet.EnrollAsync("revoked-1");
         await device.UploadAsync(1);
         await using var page = await fleet.OpenAsync();
         await page.GoAsync("/devices/revoked-1");
@@ -29,7 +30,7 @@ public sealed class ActionTests(FleetFixture fleet)
     [Fact]
     public async Task Revoke_Cancelled_ChangesNothing()
     {
-        var device = await TestDevice.EnrollAsync(fleet, "kept-1");
+        var device = await fleet.EnrollAsync("kept-1");
         await using var page = await fleet.OpenAsync();
         await page.GoAsync("/devices/kept-1");
 
@@ -44,7 +45,7 @@ public sealed class ActionTests(FleetFixture fleet)
     [Fact]
     public async Task Order_HoldsForTheDevice()
     {
-        var device = await TestDevice.EnrollAsync(fleet, "ordered-1");
+        var device = await fleet.EnrollAsync("ordered-1");
         await device.UploadAsync(1);
         await using var page = await fleet.OpenAsync();
         await page.GoAsync("/devices/ordered-1");
@@ -76,5 +77,79 @@ public sealed class ActionTests(FleetFixture fleet)
         await page["dialog button[type=submit]"].ClickAsync();
         await Assertions.Expect(offered).ToContainTextAsync("100");
         page.AssertClean();
+    }
+
+    /// <summary>A version goes to a share of a class, is compared, and is taken back; what was done stands in the audit log.</summary>
+    [Fact]
+    public async Task Prior_StagedComparedAndRolledBack()
+    {
+        await LearnAsync("staged-class");
+        await using var page = await fleet.OpenAsync();
+        await page.GoAsync("/policies/staged-class");
+        var card = page["#rollout"];
+
+        await page["#rollout button:has-text('Stage a version')"].ClickAsync();
+        await page["dialog input[name=percent]"].FillAsync("40");
+        await page["dialog input[name=reason]"].FillAsync("Try it");
+        await page["dialog button[type=submit]"].ClickAsync();
+
+        await Assertions.Expect(page["dialog"]).ToHaveCountAsync(0);
+        await Assertions.Expect(card.Locator("[data-phase]")).ToHaveAttributeAsync("data-phase", "staged");
+        await Assertions.Expect(card).ToContainTextAsync("for 40\u00a0% of the devices");
+        var trial = await fleet.FleetAsync("operator/priors/staged-class/rollout?policy=autoscale");
+        Assert.Equal((40, "Try it"), (trial["rollout"]!["percent"]!.GetValue<int>(), (string?)trial["rollout"]!["reason"]));
+        await Assertions.Expect(card).ToContainTextAsync($"On trial: v{trial["rollout"]!["candidate"]}");
+        await Assertions.Expect(card).ToContainTextAsync($"Compared with: v{trial["rollout"]!["control"]}");
+
+        await page["#rollout button:has-text('Roll back')"].ClickAsync();
+        await page["dialog input[name=reason]"].FillAsync("Enough of it");
+        await page["dialog button[type=submit]"].ClickAsync();
+
+        await Assertions.Expect(card.Locator("[data-phase]")).ToHaveAttributeAsync("data-phase", "rolledBack");
+        await Assertions.Expect(card).ToContainTextAsync("Enough of it");
+        var audit = (await fleet.FleetAsync("operator/audit")).AsArray().Where(entry => ((string?)entry!["subject"])?.Contains("staged-class", StringComparison.Ordinal) is true)
+            .Select(entry => ((string?)entry!["action"], (string?)entry["detail"]));
+        Assert.Equal([("rollBackPrior", "Enough of it"), ("stagePrior", "Try it")], audit.OrderBy(entry => entry.Item1, StringComparer.Ordinal));
+        page.AssertClean();
+    }
+
+    [Fact]
+    public async Task Prior_Promoted_IsForAll()
+    {
+        await LearnAsync("promoted-class");
+        await using var page = await fleet.OpenAsync();
+        await page.GoAsync("/policies/promoted-class");
+        await page["#rollout button:has-text('Stage a version')"].ClickAsync();
+        await page["dialog input[name=reason]"].FillAsync("Try it");
+
+        // What can't be done the server says, and the dialogue stays.
+        await page["dialog input[name=percent]"].EvaluateAsync("input => { input.removeAttribute('max'); input.value = '100'; }");
+        await page["dialog button[type=submit]"].ClickAsync();
+        await Assertions.Expect(page["dialog [role=alert]"]).ToContainTextAsync("must be from 1 to 99");
+        page.Forgive();
+        await page["dialog input[name=percent]"].FillAsync("50");
+        await page["dialog button[type=submit]"].ClickAsync();
+
+        await page["#rollout button:has-text('Promote')"].ClickAsync();
+        await page["dialog input[name=reason]"].FillAsync("It is good");
+        await page["dialog button[type=submit]"].ClickAsync();
+
+        await Assertions.Expect(page["#rollout [data-phase]"]).ToHaveAttributeAsync("data-phase", "promoted");
+        var trial = await fleet.FleetAsync("operator/priors/promoted-class/rollout?policy=autoscale");
+        await Assertions.Expect(page["[data-figure=policy-version]"]).ToHaveAttributeAsync("data-exact", $"{trial["rollout"]!["candidate"]}");
+        page.AssertClean();
+    }
+
+    /// <summary>Enough devices of a class, and enough that they learned, for a prior.</summary>
+    async Task LearnAsync(string deviceClass)
+    {
+        for (var number = 1; number <= 3; number++)
+        {
+            var device = await fleet.EnrollAsync($"{deviceClass}-{number}", deviceClass);
+            Assert.Equal(200, (await device.ExperienceAsync(1, 1, [.. Enumerable.Range(0, 25).Select(_ => HttpDevice.Inference(at: DateTimeOffset.UtcNow))])).Status);
+        }
+
+        await Eventually.Async(
+            () => fleet.GetAsync($"policies/{deviceClass}"), policy => policy["policy"]!["version"]!.GetValue<int>() > 0, $"a prior of {deviceClass} is published");
     }
 }

@@ -9,7 +9,7 @@ public sealed class PureCodeTests
     public async Task Vitest_Passes()
     {
         var vitest = Path.Combine(Repository.Web, "node_modules", "vitest", "vitest.mjs");
-        using var process = Process.Start(new ProcessStartInfo("node", [vitest, "run", "--reporter=dot"])
+        using var process = Process.Start(new ProcessStartInfo("node", [vitest, "run", "--reporter=dot", "--testTimeout=120000"])
         {
             WorkingDirectory = Repository.Web,
             RedirectStandardOutput = true,

@@ -93,6 +93,7 @@ public sealed class ViewTests(FleetFixture fleet)
     [InlineData("?search=phone-3")]
     [InlineData("?class=mi8pro&sort=inferences")]
     [InlineData("?state=active")]
+    [InlineData("?policy=hierarchical&sort=id&direction=desc")]
     public async Task Devices_ShowsTheApisRowsInItsOrder(string choices)
     {
         await using var page = await fleet.OpenAsync();
@@ -157,7 +158,59 @@ public sealed class ViewTests(FleetFixture fleet)
         await page.Page.Keyboard.PressAsync("ArrowDown");
         await page.Page.Keyboard.PressAsync("End");
         await Assertions.Expect(page["#heat-cell"]).ToContainTextAsync($"State {row["state"]}: {row["stateText"]}");
-        await Assertions.Expect(page["#heat-cell"]).ToContainTextAsync($"{Count(row["visits"]!.AsArray()[^1])} visits");
+        await Assertions.Expect(page["#heat-cell"]).ToContainTextAsync($"{Count(row["visits"]!.AsArray()[^1])} visit");
+        page.AssertClean();
+    }
+
+    /// <summary>A policy without a Q-table: what its inferences cost, in the same picture, and said so.</summary>
+    [Fact]
+    public async Task Device_OfOurPolicy_ShowsWhatItsInferencesCost()
+    {
+        await using var page = await fleet.OpenAsync();
+
+        await page.GoAsync("/devices/pixel-1");
+
+        await Assertions.Expect(page["#heat-cell"]).ToBeVisibleAsync();
+        await Assertions.Expect(page["h2:has-text('mJ by state and target')"]).ToBeVisibleAsync();
+        var table = await fleet.GetAsync("devices/pixel-1/table");
+        Assert.Equal(("hierarchical", "millijoules"), ((string?)table["policy"], (string?)table["quantity"]));
+        var row = table["states"]![0]!;
+        var column = row["greedy"]!.GetValue<int>();
+        await page[".heat-scroll"].FocusAsync();
+        for (var right = 0; right < column; right++)
+        {
+            await page.Page.Keyboard.PressAsync("ArrowRight");
+        }
+
+        await Assertions.Expect(page["#heat-cell"]).ToContainTextAsync($"State {row["state"]}: {row["stateText"]}");
+        var visits = row["visits"]![column]!.GetValue<long>();
+        await Assertions.Expect(page["#heat-cell"]).ToContainTextAsync($"{visits} {(visits is 1 ? "inference" : "inferences")}, {row["late"]![column]} late, chosen most often here");
+        await page["button:has-text('Late answers')"].ClickAsync();
+        await Assertions.Expect(page[".heat-legend"]).ToContainTextAsync("none late");
+        Assert.Contains("all split", await page.TextAsync("[aria-label='Processors chosen since it enrolled'] [data-bar='cloud/cpu']"), StringComparison.Ordinal);
+        page.AssertClean();
+    }
+
+    [Fact]
+    public async Task Policy_OfOurs_ShowsItsOwnPriorAndWhatCostsChanged()
+    {
+        await using var page = await fleet.OpenAsync();
+        await page.GoAsync("/policies");
+
+        await page["tbody tr[data-row='pixel hierarchical'] a"].ClickAsync();
+
+        await page.AtAsync("/policies/pixel?policy=hierarchical");
+        await page.SettleAsync();
+        var policy = await fleet.GetAsync("policies/pixel?policy=hierarchical");
+        await EqualAsync(page, "policy-version", policy["policy"]!["version"]);
+        await EqualAsync(page, "policy-samples", policy["policy"]!["samples"]);
+        await EqualAsync(page, "policy-saved", policy["saving"]!["savedPercent"]!["value"]);
+        var kept = policy["versions"]!.AsArray().Where(version => version!["isKept"]!.GetValue<bool>()).Select(version => version!["version"]!.GetValue<int>()).ToArray();
+        var changes = await fleet.GetAsync($"policies/pixel/changes?policy=hierarchical&from={kept[1]}&to={kept[0]}");
+        Assert.Equal("factor", (string?)changes["quantity"]);
+        var cells = changes["cells"]!.AsArray();
+        Assert.Equal(cells.Select(cell => (string)cell!["contextText"]!), await page.TextsAsync("[aria-label='What changed'] tbody th"));
+        await Assertions.Expect(page["[aria-label='Hold-out: policy against chance'] .state strong"]).ToContainTextAsync("No decisions by chance");
         page.AssertClean();
     }
 
@@ -188,7 +241,7 @@ public sealed class ViewTests(FleetFixture fleet)
         Assert.Equal(policies.Select(policy => (string)policy!["deviceClass"]!), await page.TextsAsync("tbody th"));
         Assert.Equal(policies.Select(policy => Count(policy!["samples"])), await page.TextsAsync("td[data-column=samples]"));
 
-        await page["tbody a:has-text('mi8pro')"].ClickAsync();
+        await page["tbody tr[data-row='mi8pro autoscale'] a"].ClickAsync();
 
         await page.AtAsync("/policies/mi8pro");
         await page.SettleAsync();
@@ -223,6 +276,8 @@ public sealed class ViewTests(FleetFixture fleet)
     [InlineData("/models")]
     [InlineData("/policies")]
     [InlineData("/policies/mi8pro")]
+    [InlineData("/devices/pixel-1")]
+    [InlineData("/policies/pixel?policy=hierarchical")]
     [InlineData("/cluster")]
     public async Task EveryTable_IsThereAsCsv(string view)
     {

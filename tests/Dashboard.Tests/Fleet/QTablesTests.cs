@@ -1,5 +1,7 @@
 using AutoScale.Core.Learning;
+using AutoScale.Dashboard.Contract;
 using AutoScale.Dashboard.Fleet;
+using AutoScale.Grains.Abstractions.Devices;
 
 namespace AutoScale.Dashboard.Tests.Fleet;
 
@@ -21,6 +23,24 @@ public sealed class QTablesTests
     [Fact]
     public void ToCells_HasARowForEachLearnedCell() =>
         Assert.Equal([("a", false), ("b", true)], QTables.ToCells(QTables.ToContract(Table)).Select(cell => (cell.Target, cell.IsGreedy)));
+
+    [Fact]
+    public void ToContract_OfCosts_ShowsTheMostChosenAsTheBest()
+    {
+        var statistics = new DeviceStatistics(
+            "hierarchical", ["a", "b", "c"], 3072, [new StateStatisticMessage(7, 0, 1, 9, 30, 0), new StateStatisticMessage(7, 2, 5, 12, 60, 2), new StateStatisticMessage(9, 1, 1, 3, 4, 0)]);
+
+        var table = QTables.ToContract(statistics, priorVersion: 4);
+
+        Assert.Equal(("hierarchical", TableQuantity.Millijoules, 3072, 4), (table.Policy, table.Quantity, table.StateCount, table.PolicyVersion));
+        Assert.Equal([7, 9], table.States.Select(row => row.State));
+        Assert.Equal(2, table.States[0].Greedy);
+        Assert.Equal([9, null, 12], table.States[0].Values);
+        Assert.Equal([1, 0, 5], table.States[0].Visits);
+        Assert.Equal([30, null, 60], table.States[0].LatencyMs!);
+        Assert.Equal([0, 0, 2], table.States[0].Late!);
+        Assert.Equal([("a", 0L), ("c", 2L), ("b", 0L)], QTables.ToCells(table).Select(cell => (cell.Target, cell.Late!.Value)));
+    }
 
     [Fact]
     public void StateText_OfAnotherStateSpaceIsItsNumber() => Assert.Equal("state 3", StateTexts.Of(3, stateCount: 8));

@@ -5,6 +5,7 @@ using AutoScale.Dashboard.History;
 using AutoScale.Grains.Abstractions.Devices;
 using AutoScale.Grains.Abstractions.Fleet;
 using AutoScale.Grains.Abstractions.History;
+using AutoScale.Grains.Abstractions.Priors;
 using AutoScale.Silo.Configuration;
 using AutoScale.Silo.Storage;
 using AutoScale.Testing;
@@ -215,7 +216,7 @@ public abstract class DashboardContract : IAsyncLifetime
         var phone = await Silo.EnrollAsync("phone-1");
         await phone.StartEpochAsync(1);
         object[] entries = [DashboardSilo.Entry(10, 40), DashboardSilo.Entry(12, 40, "cloud/cpu/fp32", "explore", 0.05, 2, latency: 99)];
-        Task<Fleet.Reply> PostAsync(double batteryPercent) => phone.PostAsync(
+        Task<HttpReply> PostAsync(double batteryPercent) => phone.PostAsync(
             phone.Path("experience"), new { epoch = 1, firstSequence = 1, entries, backlogEntries = 7, batteryPercent });
         Assert.Equal(["batteryPercent"], (await PostAsync(101)).Fields);
         Assert.Equal(200, (await PostAsync(55)).Status);
@@ -235,8 +236,12 @@ public abstract class DashboardContract : IAsyncLifetime
         Assert.Equal("1-1", Assert.Single(rest.Items).Id);
         Assert.Equal(["local/cpu/fp32/1000", "cloud/cpu/fp32"], table.Targets);
         Assert.Equal([1, 1], Assert.Single(table.States).Visits);
+        Assert.Equal(("autoscale", TableQuantity.Reward, "autoscale"), (table.Policy, table.Quantity, device.Device.Policy));
         Assert.Equal(3, (await Silo.GetTextAsync("/devices/phone-1/decisions?format=csv")).TrimEnd().Split("\r\n").Length);
         Assert.Equal(3, (await Silo.GetTextAsync("/devices/phone-1/table?format=csv")).TrimEnd().Split("\r\n").Length);
+        Assert.Equal(3, (await Silo.GetTextAsync("/devices/phone-1?format=csv&table=targets")).TrimEnd().Split("\r\n").Length);
+        Assert.Equal(3, (await Silo.GetTextAsync("/devices/phone-1?format=csv&table=recent")).TrimEnd().Split("\r\n").Length);
+        Assert.Equal(3, (await Silo.GetTextAsync("/devices/phone-1?format=csv&table=latency")).TrimEnd().Split("\r\n").Length);
         Assert.Equal(HttpStatusCode.NotFound, (await Silo.Browser.GetAsync("/dashboard/v1/devices/nobody")).StatusCode);
     }
 
@@ -261,6 +266,75 @@ public abstract class DashboardContract : IAsyncLifetime
         Assert.Equal(["class-a"], (await Silo.GetAsync<PoliciesResponse>("/policies")).Items.Select(item => item.DeviceClass));
         Assert.Equal(HttpStatusCode.NotFound, (await Silo.Browser.GetAsync("/dashboard/v1/policies/no-class")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await Silo.Browser.GetAsync("/dashboard/v1/policies/class-a/changes?from=1&to=9999")).StatusCode);
+    }
+
+    /// <summary>Two policies in one class: each with its own prior, its own devices and its own comparison.</summary>
+    [Fact]
+    public async Task Policies_AreApartWithinAClass()
+    {
+        var (paper, ours) = (await Silo.EnrollAsync("phone-1", "class-a"), await Silo.EnrollAsync("phone-2", "class-a"));
+        await paper.StartEpochAsync(1);
+        await ours.StartEpochAsync(1, policy: "hierarchical");
+        await paper.ExperienceAsync(1, 1, DashboardSilo.Entry(10, 40), DashboardSilo.Entry(12, 40, "cloud/cpu/fp32", "explore", 0.05));
+        Task<PolicyResponse> PublishedAsync(int version) => Eventually.Async(
+            () => Silo.GetAsync<PolicyResponse>("/policies/class-a?policy=hierarchical"), policy => policy.Policy.Version >= version,
+            $"version {version} of the hierarchical policy is published");
+        await ours.ExperienceAsync(1, 1, DashboardSilo.Known(DashboardSilo.Entry(20, 40, propensity: 1), latencyMs: 30));
+        var first = (await PublishedAsync(1)).Policy.Version;
+        await ours.ExperienceAsync(
+            1, 2, DashboardSilo.Known(DashboardSilo.Entry(20, 40, propensity: 1), latencyMs: 60), DashboardSilo.Known(DashboardSilo.Entry(20, 40, "cloud/cpu/fp32", "explore", 1), latencyMs: 80));
+        var version = (await PublishedAsync(first + 1)).Policy.Version;
+        await Silo.OverviewOfAsync(5);
+
+        var (learned, own) = (await Silo.GetAsync<PolicyResponse>("/policies/class-a"), await Silo.GetAsync<PolicyResponse>("/policies/class-a?policy=hierarchical"));
+        var changes = await Silo.GetAsync<PolicyChanges>($"/policies/class-a/changes?policy=hierarchical&from={first}&to={version}");
+        var table = await Silo.GetAsync<QTableResponse>("/devices/phone-2/table");
+
+        Assert.Equal(
+            [("class-a", "autoscale", 1L), ("class-a", "hierarchical", 1L)],
+            (await Silo.GetAsync<PoliciesResponse>("/policies")).Items.Select(item => (item.DeviceClass, item.Policy, item.Devices)));
+        Assert.Equal((2L, 3L), (learned.Saving.Inferences, own.Saving.Inferences));
+        Assert.Equal((22.0, 60.0), (learned.Saving.EnergyMillijoules, own.Saving.EnergyMillijoules));
+
+        // Ours explores by optimism, not by chance: nothing of it is a hold-out.
+        Assert.Equal(1, learned.HoldOut!.Explore.Inferences);
+        Assert.Null(own.HoldOut);
+        Assert.Equal((PriorOrigin.Published, true), (own.Versions[0].Origin, own.Versions[0].IsKept));
+        Assert.Equal((PriorQuantity.Factor, "hierarchical"), (changes.Quantity, changes.Policy));
+        Assert.NotEmpty(changes.Cells);
+        Assert.Empty(changes.Preferences);
+        Assert.Equal((TableQuantity.Millijoules, "hierarchical"), (table.Quantity, table.Policy));
+        Assert.Equal([2, 1], Assert.Single(table.States).Visits);
+        Assert.Equal([20, 20], table.States[0].Values);
+        Assert.Equal([1L, 1L], table.States[0].Late!);
+
+        Assert.Equal(["phone-2"], (await Silo.GetAsync<DevicePage>("/devices?policy=hierarchical")).Items.Select(item => item.DeviceId));
+        Assert.Equal(["hierarchical", "autoscale"], (await Silo.GetAsync<DevicePage>("/devices?sort=policy&direction=desc")).Items.Select(item => item.Policy));
+        Assert.StartsWith("context,contextText,target,", await Silo.GetTextAsync($"/policies/class-a/changes?policy=hierarchical&from={first}&to={version}&format=csv&table=cells"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Tiers of the roll-ups are SQL's reading of descriptors, and must be the reading of the one place that reads them.</summary>
+    [Fact]
+    public async Task Fold_CountsExitsAndSplitsWithTheTierThatFinishes()
+    {
+        string[] targets =
+        [
+            "local/cpu/fp32/1000", "local/dsp/int8", "peer/gpu/fp16", "cloud/gpu/fp32", "local/cpu/int8/1766+exit:main", "local/cpu/int8/1766+exit:extension",
+            "local/cpu/fp32/1000+exit:cloud/gpu/fp32", "local/cpu/fp32/1000+exit:peer/gpu/fp16", "split:block_9/int8>cloud/cpu/fp32", "split:block_9/int8>peer/gpu/fp16",
+        ];
+        var phone = await Silo.EnrollAsync("phone-1");
+        Assert.Equal(200, (await phone.StartEpochAsync(1, descriptors: targets)).Status);
+        await phone.ExperienceAsync(1, 1, [.. targets.Select(target => DashboardSilo.Entry(10, 40, target))]);
+
+        var overview = await Silo.OverviewOfAsync(targets.Length);
+
+        long Counted(AutoScale.Core.Actions.Tier tier) => targets.Count(target => AutoScale.Core.Actions.TargetDescriptor.TierOf(target) == tier);
+        Assert.Equal(
+            [Counted(AutoScale.Core.Actions.Tier.Local), Counted(AutoScale.Core.Actions.Tier.Peer), Counted(AutoScale.Core.Actions.Tier.Cloud)],
+            new[] { overview.Series.Sum(point => point.LocalInferences), overview.Series.Sum(point => point.PeerInferences), overview.Series.Sum(point => point.CloudInferences) });
+        Assert.Equal([4L, 3L, 3L], overview.Tiers.Select(tier => tier.Inferences));
+        Assert.Equal(4, (await Silo.GetTextAsync("/overview?format=csv&table=tiers")).TrimEnd().Split("\r\n").Length);
+        Assert.StartsWith("id,severity,message,", await Silo.GetTextAsync("/overview?format=csv&table=alarms"), StringComparison.Ordinal);
     }
 
     [Fact]

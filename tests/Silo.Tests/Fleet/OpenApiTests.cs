@@ -6,31 +6,35 @@ namespace AutoScale.Silo.Tests.Fleet;
 [Collection(ClusterTests.Name)]
 public sealed class OpenApiTests(ClusterFixture cluster)
 {
-    [Fact]
-    public async Task Document_HasEveryFleetEndpoint()
+    [Theory]
+    [InlineData("v1", "/fleet/", 33)]
+    [InlineData("dashboard", "/dashboard/", 14)]
+    public async Task Document_HasEveryEndpoint(string name, string root, int least)
     {
-        var document = await DocumentAsync();
+        var document = await DocumentAsync(name);
         var described = document["paths"]!.AsObject()
             .SelectMany(path => path.Value!.AsObject().Select(operation => $"{operation.Key.ToUpperInvariant()} {path.Key}"))
             .Order(StringComparer.Ordinal);
 
         var mapped = cluster.Cluster.CloudServices.GetServices<EndpointDataSource>()
             .SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/fleet/", StringComparison.Ordinal))
+            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith(root, StringComparison.Ordinal))
             .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText!.TrimEnd('/')}"))
             .Order(StringComparer.Ordinal);
 
         Assert.Equal(mapped, described);
-        Assert.True(described.Count() >= 33);
+        Assert.True(described.Count() >= least);
     }
 
-    [Fact]
-    public async Task Document_IsWhole()
+    [Theory]
+    [InlineData("v1", "AutoScale fleet API")]
+    [InlineData("dashboard", "AutoScale dashboard API")]
+    public async Task Document_IsWhole(string name, string title)
     {
-        var document = await DocumentAsync();
+        var document = await DocumentAsync(name);
 
         Assert.StartsWith("3.1", document["openapi"]!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.Equal("AutoScale fleet API", document["info"]!["title"]!.GetValue<string>());
+        Assert.Equal(title, document["info"]!["title"]!.GetValue<string>());
         var operations = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()).Select(operation => operation.Value!).ToArray();
         Assert.All(operations, operation =>
         {
@@ -42,7 +46,7 @@ public sealed class OpenApiTests(ClusterFixture cluster)
         Assert.All(References(document), reference => Assert.NotNull(Resolve(document, reference)));
     }
 
-    async Task<JsonNode> DocumentAsync() => JsonNode.Parse(await cluster.Cloud.GetByteArrayAsync("/openapi/v1.json"))!;
+    async Task<JsonNode> DocumentAsync(string name) => JsonNode.Parse(await cluster.Cloud.GetByteArrayAsync($"/openapi/{name}.json"))!;
 
     static IEnumerable<string> References(JsonNode? node) => node switch
     {

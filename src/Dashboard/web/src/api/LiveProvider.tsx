@@ -1,7 +1,7 @@
 import { createContext, type ComponentChildren } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import { addresses } from './addresses';
-import type { Decision, DeviceEvent, FleetEvent } from './contract';
+import type { DecisionRow, DeviceEvent, FleetEvent } from './contract';
 import { LiveFeed, type LiveStatus } from './live';
 import { signedOut } from './session';
 
@@ -10,7 +10,7 @@ export interface Live {
   readonly fleet: FleetEvent | null;
   readonly device: DeviceEvent | null;
   /** Decisions of the device that came by the feed, newest first. */
-  readonly decisions: readonly Decision[];
+  readonly decisions: readonly DecisionRow[];
   /** Rises whenever what the page shows may be out of date as a whole: after a feed that was lost, and when the server says so. */
   readonly renewal: number;
 }
@@ -52,7 +52,7 @@ export function LiveProvider({ device, children }: { readonly device: string | n
 export const useLive = (): Live => useContext(Context);
 
 /** Newest first and each once: an event may repeat what a reconnected feed had sent. */
-export function merge(newer: readonly Decision[], older: readonly Decision[]): readonly Decision[] {
+export function merge(newer: readonly DecisionRow[], older: readonly DecisionRow[]): readonly DecisionRow[] {
   const ids = new Set(newer.map((decision) => decision.id));
   return [...newer, ...older.filter((decision) => !ids.has(decision.id))].slice(0, kept);
 }

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { addresses } from './addresses';
-import type { Session } from './contract';
+import type { SessionResponse } from './contract';
 import { ApiError, call, setCsrf } from './http';
 
 /** Who is signed in: not known yet, somebody, nobody, or the server could not be asked. */
 export type SessionState =
   | { readonly is: 'unknown' }
-  | { readonly is: 'in'; readonly session: Session }
+  | { readonly is: 'in'; readonly session: SessionResponse }
   | { readonly is: 'out' }
   | { readonly is: 'failed'; readonly error: string };
 
@@ -57,7 +57,7 @@ export async function restoreSession(): Promise<void> {
   }
 
   try {
-    set({ is: 'in', session: await call<Session>(addresses.session) });
+    set({ is: 'in', session: await call<SessionResponse>(addresses.session) });
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) {
       signedOut();
@@ -69,7 +69,7 @@ export async function restoreSession(): Promise<void> {
 
 /** @throws ApiError Says why the key was refused. */
 export async function signIn(operatorKey: string): Promise<void> {
-  set({ is: 'in', session: await call<Session>(addresses.session, { method: 'POST', body: JSON.stringify({ operatorKey }) }) });
+  set({ is: 'in', session: await call<SessionResponse>(addresses.session, { method: 'POST', body: JSON.stringify({ operatorKey }) }) });
   remember(true);
 }
 

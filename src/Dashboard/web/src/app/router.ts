@@ -46,7 +46,10 @@ const named = (encoded: string, route: (name: string) => Route): Route => {
 };
 
 export const devicePath = (id: string): string => `/devices/${encodeURIComponent(id)}`;
-export const policyPath = (deviceClass: string): string => `/policies/${encodeURIComponent(deviceClass)}`;
+/** The policy of devices that name none; it stands in no address. */
+export const defaultPolicy = 'autoscale';
+export const policyPath = (deviceClass: string, policy: string | null = null): string =>
+  `/policies/${encodeURIComponent(deviceClass)}${policy === null || policy === defaultPolicy ? '' : `?policy=${encodeURIComponent(policy)}`}`;
 
 /** An address with some of its choices changed; an empty value takes a choice out, so that defaults leave the address short. */
 export function withQuery(place: Place, changes: Readonly<Record<string, string | null>>): string {

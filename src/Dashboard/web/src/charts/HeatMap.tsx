@@ -1,16 +1,16 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { QTable } from '../api/contract';
+import type { QTableResponse, QTableRow } from '../api/contract';
 import { colourOf, useColourChange } from '../app/theme';
 import { Segments } from '../components/Segments';
-import { count, none, number } from '../format/number';
+import { energy } from '../format/energy';
+import { count, counted, none, number, quantity } from '../format/number';
 import { targetName } from '../format/target';
-import { columnGroups, heatColour, type HeatMode, heatShares, moveCell } from './heat';
+import { columnGroups, heatColour, type HeatMode, heatShares, leastCellWidth, moveCell } from './heat';
 
 const cellHeight = 14;
-const leastCellWidth = 12;
 
-/** A Q-table: a row for each state that was visited, a column for each target. The cell under the pointer or the arrow keys is said in words. */
-export function HeatMap({ table }: { readonly table: QTable }) {
+/** A table of states and targets: a row for each state that was visited, a column for each target. The cell under the pointer or the arrow keys is said in words. */
+export function HeatMap({ table }: { readonly table: QTableResponse }) {
   const [mode, setMode] = useState<HeatMode>('value');
   const [cell, setCell] = useState({ row: 0, column: 0 });
   const [drawn, redraw] = useState(0);
@@ -28,7 +28,8 @@ export function HeatMap({ table }: { readonly table: QTable }) {
     return () => observer.disconnect();
   }, []);
 
-  const cellWidth = Math.max(leastCellWidth, Math.floor(width / Math.max(1, targets.length)));
+  const groups = columnGroups(targets);
+  const cellWidth = Math.max(leastCellWidth(groups), Math.floor(width / Math.max(1, targets.length)));
   useEffect(() => {
     const element = canvas.current;
     const context = element?.getContext('2d');
@@ -44,7 +45,7 @@ export function HeatMap({ table }: { readonly table: QTable }) {
     context.fillStyle = colourOf(element.parentElement as Element, '--surface-2');
     context.fillRect(0, 0, across, down);
     states.forEach((row, r) =>
-      heatShares(row, mode, mostVisits).forEach((share, c) => {
+      heatShares(row, mode, mostVisits, table.quantity).forEach((share, c) => {
         if (share !== null) {
           context.fillStyle = heatColour(share);
           context.fillRect(c * cellWidth, r * cellHeight, cellWidth - 1, cellHeight - 1);
@@ -80,18 +81,25 @@ export function HeatMap({ table }: { readonly table: QTable }) {
     }
   };
 
+  const isReward = table.quantity === 'reward';
+  const choice = choiceOf(table);
+  const modes = [
+    { value: 'value' as const, text: isReward ? 'Value within its state' : 'Energy within its state' },
+    { value: 'visits' as const, text: isReward ? 'Visits' : 'Inferences' },
+    ...(isReward ? [] : [{ value: 'late' as const, text: 'Late answers' }]),
+  ];
   const row = states[Math.min(cell.row, states.length - 1)];
   const target = targets[cell.column] ?? '';
   return (
     <div class="heat">
       <div class="row middle">
-        <Segments label="Colours stand for" options={[{ value: 'value', text: 'Value within its state' }, { value: 'visits', text: 'Visits' }]} value={mode} onChoose={setMode} />
-        <Legend mode={mode} mostVisits={mostVisits} />
+        <Segments label="Colours stand for" options={modes} value={mode} onChoose={setMode} />
+        <Legend mode={mode} mostVisits={mostVisits} table={table} />
       </div>
       <p aria-live="polite" class="small" id="heat-cell">
         {row === undefined ? none : (
           <>
-            <b>{targetName(target)}</b>: value {number(row.values[cell.column])}, {count(row.visits[cell.column])} visits{row.greedy === cell.column ? ', the greedy choice' : ''}.{' '}
+            <b>{targetName(target)}</b>: {isReward ? rewardText(row, cell.column) : costText(row, cell.column)}{row.greedy === cell.column ? `, ${choice}` : ''}.{' '}
             <span class="muted">
               State {row.state}: {row.stateText}
             </span>
@@ -99,9 +107,9 @@ export function HeatMap({ table }: { readonly table: QTable }) {
         )}
       </p>
       <div ref={frame} class="heat-scroll" tabIndex={0} role="application" aria-roledescription="heat map" aria-describedby="heat-cell"
-        aria-label={`Q-table: ${states.length} states by ${targets.length} targets. Arrow keys move from cell to cell.`} onKeyDown={press}>
+        aria-label={`${isReward ? 'Q-table' : 'Energy'}: ${states.length} states by ${targets.length} targets. Arrow keys move from cell to cell.`} onKeyDown={press}>
         <div class="heat-groups" aria-hidden="true">
-          {columnGroups(targets).map((group, index) => (
+          {groups.map((group, index) => (
             <span key={index} title={group.name} style={{ width: `${group.columns * cellWidth}px` }}>
               {group.name}
             </span>
@@ -119,7 +127,16 @@ function reveal(element: HTMLElement, top: number, height: number, left: number,
   element.scrollLeft = Math.min(Math.max(element.scrollLeft, left + width - element.clientWidth), left);
 }
 
-function Legend({ mode, mostVisits }: { readonly mode: HeatMode; readonly mostVisits: number }) {
+const choiceOf = (table: QTableResponse): string => (table.quantity === 'reward' ? 'the greedy choice' : 'chosen most often here');
+
+const rewardText = (row: QTableRow, column: number): string => `value ${number(row.values[column])}, ${counted(row.visits[column] ?? 0, 'visit', 'visits')}`;
+
+const costText = (row: QTableRow, column: number): string =>
+  row.visits[column] === 0
+    ? 'never chosen'
+    : `${energy(row.values[column])} and ${quantity(row.latencyMs?.[column], 'ms')} on average, ${counted(row.visits[column] ?? 0, 'inference', 'inferences')}, ${count(row.late?.[column])} late`;
+
+function Legend({ mode, mostVisits, table }: { readonly mode: HeatMode; readonly mostVisits: number; readonly table: QTableResponse }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
@@ -130,34 +147,37 @@ function Legend({ mode, mostVisits }: { readonly mode: HeatMode; readonly mostVi
       }
     }
   }, []);
+  const isReward = table.quantity === 'reward';
   return (
     <span class="heat-legend">
-      {mode === 'value' ? 'worst' : '1'}
+      {mode === 'value' ? (isReward ? 'worst' : 'most energy') : mode === 'late' ? 'all late' : '1'}
       <canvas ref={canvas} width={96} height={10} aria-hidden="true" />
-      {mode === 'value' ? 'best of its state' : `${count(mostVisits)} visits`}
-      <span>· dot: greedy choice · grey: never tried</span>
+      {mode === 'value' ? (isReward ? 'best of its state' : 'least of its state') : mode === 'late' ? 'none late' : counted(mostVisits, isReward ? 'visit' : 'inference', isReward ? 'visits' : 'inferences')}
+      <span>· dot: {isReward ? 'greedy choice' : 'chosen most often'} · grey: never {isReward ? 'tried' : 'chosen'}</span>
     </span>
   );
 }
 
 /** The same in words: what the table would choose, state by state. */
-function GreedyTable({ table }: { readonly table: QTable }) {
+function GreedyTable({ table }: { readonly table: QTableResponse }) {
   const [open, setOpen] = useState(false);
+  const isReward = table.quantity === 'reward';
+  const heading = isReward ? 'Greedy choice' : 'Chosen most often';
   return (
     <details class="as-table" onToggle={(event) => setOpen((event.currentTarget as HTMLDetailsElement).open)}>
-      <summary>Show the greedy choice of each state as table</summary>
+      <summary>{isReward ? 'Show the greedy choice of each state as table' : 'Show the most frequent choice of each state as table'}</summary>
       {open ? (
-        <div class="scroll" tabIndex={0} role="region" aria-label="Greedy choices, table">
+        <div class="scroll" tabIndex={0} role="region" aria-label={`${heading}, table`}>
           <table>
             <thead>
               <tr>
                 <th scope="col">State</th>
-                <th scope="col">Greedy choice</th>
+                <th scope="col">{heading}</th>
                 <th scope="col" class="number">
-                  Value
+                  {isReward ? 'Value' : 'Energy of an inference'}
                 </th>
                 <th scope="col" class="number">
-                  Visits of the state
+                  {isReward ? 'Visits of the state' : 'Inferences in the state'}
                 </th>
               </tr>
             </thead>
@@ -168,7 +188,7 @@ function GreedyTable({ table }: { readonly table: QTable }) {
                     {row.state}: {row.stateText}
                   </th>
                   <td>{row.greedy === null ? none : targetName(table.targets[row.greedy] ?? '')}</td>
-                  <td class="number">{row.greedy === null ? none : number(row.values[row.greedy])}</td>
+                  <td class="number">{row.greedy === null ? none : isReward ? number(row.values[row.greedy]) : energy(row.values[row.greedy])}</td>
                   <td class="number">{count(row.visits.reduce((a, b) => a + b, 0))}</td>
                 </tr>
               ))}

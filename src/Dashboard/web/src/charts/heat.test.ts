@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { columnGroups, heatColour, heatShares, moveCell } from './heat';
+import { columnGroups, heatColour, heatShares, leastCellWidth, moveCell } from './heat';
 
-const row = { state: 5, stateText: '', values: [-100, -50, null, 0], visits: [1, 0, 0, 9], greedy: 3 };
+const row = { state: 5, stateText: '', values: [-100, -50, null, 0], visits: [1, 0, 0, 9], greedy: 3, latencyMs: null, late: null };
+
+it('cells are wide enough for the names over them and their right neighbours', () => {
+  expect(leastCellWidth([{ name: 'CPU FP32', columns: 20 }, { name: 'Cloud', columns: 6 }])).toBe(12);
+  expect(leastCellWidth([{ name: 'CPU INT8, exits', columns: 1 }, { name: 'Cloud', columns: 1 }])).toBe(54);
+});
 
 describe('heatShares', () => {
+  it('the fewest joules are the best, by their ratio', () => expect(heatShares({ ...row, values: [100, 10, null, 1] }, 'value', 9, 'millijoules')).toEqual([0, 0.5, null, 1]));
+  it('late answers are a share of those of the cell', () => expect(heatShares({ ...row, late: [1, 0, 0, 3] }, 'late', 9)).toEqual([0, null, null, 1 - 3 / 9]));
   it('values compare within their state', () => expect(heatShares(row, 'value', 9)).toEqual([0, 0.5, null, 1]));
   it('a single value is the best', () => expect(heatShares({ ...row, values: [null, -7, null, null] }, 'value', 9)).toEqual([null, 1, null, null]));
   it('visits compare over the table, never visited is nothing', () => {

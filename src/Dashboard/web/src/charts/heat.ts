@@ -1,8 +1,8 @@
-import type { QTableRow } from '../api/contract';
+import type { QTableRow, TableQuantity } from '../api/contract';
 import { parseTarget } from '../format/target';
 
 /** What the colours of a heat map stand for. */
-export type HeatMode = 'value' | 'visits';
+export type HeatMode = 'value' | 'visits' | 'late';
 
 /** Dark to light, from Cividis: even steps of lightness, the same for all common kinds of colour vision. */
 const stops: readonly (readonly [number, number, number])[] = [[0, 32, 77], [33, 61, 107], [85, 91, 108], [123, 123, 120], [165, 156, 116], [211, 193, 100], [255, 233, 69]];
@@ -16,25 +16,32 @@ export function heatColour(share: number): string {
 }
 
 /**
- * How bright each cell of a row is, 0 to 1; null where nothing was learned. Values compare within their state, the best target being 1: rewards
- * of different states are of different sizes. Visits compare over the whole table, by their logarithm.
+ * How bright each cell of a row is, 0 to 1; null where nothing is known. Values compare within their state, the best target being 1: rewards and
+ * joules of different states are of different sizes; joules by their logarithm, the lowest being best. Visits compare over the whole table, by their
+ * logarithm; of late answers none is 1 and all is 0.
  */
-export function heatShares(row: QTableRow, mode: HeatMode, mostVisits: number): (number | null)[] {
+export function heatShares(row: QTableRow, mode: HeatMode, mostVisits: number, quantity: TableQuantity = 'reward'): (number | null)[] {
   if (mode === 'visits') {
     return row.visits.map((visits) => (visits === 0 ? null : mostVisits <= 1 ? 1 : Math.log1p(visits) / Math.log1p(mostVisits)));
   }
 
-  const known = row.values.filter((value): value is number => value !== null);
+  if (mode === 'late') {
+    return row.visits.map((visits, column) => (visits === 0 ? null : 1 - (row.late?.[column] ?? 0) / visits));
+  }
+
+  const values = quantity === 'reward' ? row.values : row.values.map((value) => (value === null ? null : -Math.log(Math.max(value, Number.MIN_VALUE))));
+  const known = values.filter((value): value is number => value !== null);
   const [low, high] = [known.reduce((a, b) => Math.min(a, b), Infinity), known.reduce((a, b) => Math.max(a, b), -Infinity)];
-  return row.values.map((value) => (value === null ? null : high === low ? 1 : (value - low) / (high - low)));
+  return values.map((value) => (value === null ? null : high === low ? 1 : (value - low) / (high - low)));
 }
 
 /** Neighbouring columns of one tier, processor and precision, as a heading over them. */
 export function columnGroups(targets: readonly string[]): { readonly name: string; readonly columns: number }[] {
   const groups: { name: string; columns: number }[] = [];
   for (const target of targets) {
-    const { tier, processor, precision } = parseTarget(target);
-    const name = tier === 'local' ? `${processor} ${precision}`.toUpperCase() : tier.charAt(0).toUpperCase() + tier.slice(1);
+    const { tier, processor, precision, cut, exit } = parseTarget(target);
+    const where = tier === 'local' ? `${processor} ${precision}`.toUpperCase() : tier.charAt(0).toUpperCase() + tier.slice(1);
+    const name = cut !== null ? `${where}, split` : exit !== null ? `${where}, exits` : where;
     const last = groups.at(-1);
     if (last?.name === name) {
       last.columns++;
@@ -45,6 +52,13 @@ export function columnGroups(targets: readonly string[]): { readonly name: strin
 
   return groups;
 }
+
+/** Pixels that a character of a heading takes, and those around it. */
+const [characterWidth, around] = [6.5, 10];
+
+/** How wide cells have to be so that headings, every second one a line lower, do not run into each other. */
+export const leastCellWidth = (groups: readonly { readonly name: string; readonly columns: number }[]): number =>
+  groups.reduce((least, { name, columns }, index) => Math.max(least, Math.ceil((name.length * characterWidth + around) / (columns + (groups[index + 1]?.columns ?? 0)))), 12);
 
 /** A move of the cursor over the cells by a key; null where the key means nothing here. */
 export function moveCell(key: string, row: number, column: number, rows: number, columns: number): { row: number; column: number } | null {

@@ -19,10 +19,10 @@ export function Card({ title, aside, span, children, id }: {
   );
 }
 
-export function CsvLink({ href, of }: { readonly href: string; readonly of: string }) {
+export function CsvLink({ href, of, text = 'CSV' }: { readonly href: string; readonly of: string; readonly text?: string }) {
   return (
-    <a class="small nowrap" href={href} download aria-label={`Download ${of} as CSV`}>
-      CSV
+    <a class="small nowrap" href={href} download aria-label={text === 'CSV' ? `Download ${of} as CSV` : `${text}: download ${of}`}>
+      {text}
     </a>
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { addresses, type OrderScope } from '../api/addresses';
-import type { OrderMode, Orders } from '../api/contract';
+import type { DirectiveMode, DirectiveListing } from '../api/contract';
 import { call } from '../api/http';
 import { useQuery } from '../api/useQuery';
 import { useRefresh } from '../api/useRefresh';
@@ -9,19 +9,19 @@ import { fullTime } from '../format/time';
 import { ConfirmDialog } from './ConfirmDialog';
 import { Loaded } from './Loaded';
 
-type Action = OrderMode | 'reset';
+type Action = DirectiveMode | 'reset';
 
-const modes: Record<OrderMode, { readonly name: string; readonly effect: string }> = {
+const modes: Record<DirectiveMode, { readonly name: string; readonly effect: string }> = {
   learned: { name: 'Learned policy', effect: 'The learned policy chooses among all targets.' },
   onDevice: { name: 'On-device only', effect: 'The learned policy chooses among the device’s own processors; no input leaves the device.' },
   rule: { name: 'Fixed rule', effect: 'The declared baseline runs everything on the CPU; what was learned decides nothing.' },
 };
-const modeOrder = Object.keys(modes) as readonly OrderMode[];
+const modeOrder = Object.keys(modes) as readonly DirectiveMode[];
 
 /** What operators ordered for the fleet, a class or a device, who obeys, and the way to order something else. */
 export function OrdersPanel({ scope, of }: { readonly scope: OrderScope; readonly of: string }) {
   const address = addresses.orders(scope);
-  const query = useQuery<Orders>(address);
+  const query = useQuery<DirectiveListing>(address);
   const [asked, ask] = useState<Action | null>(null);
   useRefresh(query.reload, 3);
 
@@ -79,5 +79,5 @@ export function OrdersPanel({ scope, of }: { readonly scope: OrderScope; readonl
   );
 }
 
-const obedience = (scope: OrderScope, orders: Orders): string =>
+const obedience = (scope: OrderScope, orders: DirectiveListing): string =>
   scope.kind === 'devices' ? (orders.obeying > 0 ? 'The device obeys.' : 'The device has not yet said that it obeys.') : `${orders.obeying} of ${counted(orders.devices, 'device', 'devices')} obey.`;

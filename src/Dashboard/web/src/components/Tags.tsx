@@ -1,7 +1,7 @@
-import type { DeviceState, Provenance, ProvenanceMix, Reason, Severity } from '../api/contract';
+import type { DeviceState, FigureProvenance, ProvenanceMix, DecisionReason, AlarmSeverity } from '../api/contract';
 import { percent } from '../format/number';
 
-const meaning: Record<Provenance, string> = {
+const meaning: Record<FigureProvenance, string> = {
   measured: 'Read from a meter on the device.',
   modelled: 'Computed by the equations over a device profile; nobody measured it.',
   assumed: 'Neither measured nor modelled: an assumption.',
@@ -10,7 +10,7 @@ const meaning: Record<Provenance, string> = {
 };
 
 /** How the joules of a figure are known; stands beside every energy figure. */
-export function ProvenanceTag({ provenance, mix }: { readonly provenance: Provenance; readonly mix?: ProvenanceMix }) {
+export function ProvenanceTag({ provenance, mix }: { readonly provenance: FigureProvenance; readonly mix?: ProvenanceMix }) {
   if (provenance === 'none') {
     return null;
   }
@@ -36,7 +36,7 @@ export function mixText({ measuredPercent, modelledPercent, assumedPercent }: Pr
 }
 
 /** The one kind of a mix, where there is but one. */
-export function mixProvenance(mix: ProvenanceMix): Provenance {
+export function mixProvenance(mix: ProvenanceMix): FigureProvenance {
   const kinds = (['measured', 'modelled', 'assumed'] as const).filter((kind) => mix[`${kind}Percent`] > 0);
   return kinds.length === 0 ? 'none' : kinds.length === 1 ? (kinds[0] ?? 'none') : 'mixed';
 }
@@ -52,20 +52,20 @@ export function DeviceStateTag({ state }: { readonly state: DeviceState }) {
   );
 }
 
-const severityTone: Record<Severity, string> = { info: 'accent', warning: 'warn', critical: 'bad' };
+const severityTone: Record<AlarmSeverity, string> = { info: 'accent', warning: 'warn', critical: 'bad' };
 
-export function SeverityTag({ severity }: { readonly severity: Severity }) {
+export function SeverityTag({ severity }: { readonly severity: AlarmSeverity }) {
   return <span class={`tag ${severityTone[severity]}`}>{severity}</span>;
 }
 
-const reasonMeaning: Record<Reason, string> = {
-  greedy: 'The target with the highest learned value.',
-  explore: 'Chosen by chance, to learn.',
+const reasonMeaning: Record<DecisionReason, string> = {
+  greedy: 'The target that the policy holds for best.',
+  explore: 'Chosen to learn: by chance, or for too little is known of it.',
   rule: 'Told by a rule, not by the learned values.',
   forced: 'Ordered by an operator.',
 };
 
-export function ReasonTag({ reason }: { readonly reason: Reason }) {
+export function ReasonTag({ reason }: { readonly reason: DecisionReason }) {
   return (
     <span class={`tag ${reason === 'greedy' ? '' : reason === 'explore' ? 'accent' : 'warn'}`} title={reasonMeaning[reason]}>
       {reason}

@@ -1,11 +1,21 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import descriptors from './descriptors.json';
 import { groupTargets, parseTarget, targetName } from './target';
 
-it('takes a local descriptor apart', () =>
-  expect(parseTarget('local/cpu/fp32/2803')).toEqual({ tier: 'local', processor: 'cpu', precision: 'fp32', megahertz: 2803 }));
-it('a tier has no frequency', () => expect(parseTarget('cloud/gpu/fp32').megahertz).toBeNull());
-it.each([['local/cpu/fp32/2803', 'CPU FP32 2803\u00a0MHz'], ['peer/gpu/fp16', 'Peer GPU FP16'], ['local/dsp/int8', 'DSP INT8'], ['odd', 'Odd']])('%s reads as %s', (descriptor, name) =>
-  expect(targetName(descriptor)).toBe(name));
+// What Core reads from each; a test of the servers writes the file.
+describe.each(descriptors)('$descriptor', ({ descriptor, ...read }) => {
+  it('is read as the servers read it', () => expect(parseTarget(descriptor)).toEqual(read));
+});
+
+it.each([
+  ['local/cpu/fp32/2803', 'CPU FP32 2803\u00a0MHz'],
+  ['peer/gpu/fp16', 'Peer GPU FP16'],
+  ['local/dsp/int8', 'DSP INT8'],
+  ['local/cpu/int8/1766+exit:main', 'CPU INT8 1766\u00a0MHz, main exit'],
+  ['local/cpu/fp32/2803+exit:cloud/gpu/fp32', 'CPU FP32 2803\u00a0MHz, in doubt Cloud GPU FP32'],
+  ['split:block_9/int8>cloud/cpu/fp32', 'Cloud CPU FP32, split at block_9'],
+  ['odd', 'Odd'],
+])('%s reads as %s', (descriptor, name) => expect(targetName(descriptor)).toBe(name));
 
 const chosen = (target: string, inferences: number) => ({ target, inferences });
 
@@ -14,5 +24,9 @@ it('groups by tier and processor, near before far, larger before smaller', () =>
   expect(groups.map(({ group, inferences, percent }) => [group, inferences, Math.round(percent)])).toEqual([
     ['local/dsp', 30, 30], ['local/cpu', 10, 10], ['peer/gpu', 50, 50], ['cloud/gpu', 10, 10],
   ]);
+});
+it('counts what is split or may exit with the tier that finishes it, and marks it', () => {
+  const groups = groupTargets([chosen('split:block_9/int8>cloud/cpu/fp32', 3), chosen('cloud/cpu/fp32', 1), chosen('local/cpu/int8/1766+exit:main', 4)]);
+  expect(groups.map(({ group, inferences, split, exits }) => [group, inferences, split, exits])).toEqual([['local/cpu', 4, 0, 4], ['cloud/cpu', 4, 3, 0]]);
 });
 it('nothing counted is no division by zero', () => expect(groupTargets([chosen('local/cpu', 0)])[0]?.percent).toBe(0));

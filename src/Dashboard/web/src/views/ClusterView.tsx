@@ -1,5 +1,5 @@
 import { addresses, asCsv } from '../api/addresses';
-import type { Cluster, SiloRow } from '../api/contract';
+import type { ClusterResponse, SiloRow } from '../api/contract';
 import { useQuery } from '../api/useQuery';
 import { useRefresh } from '../api/useRefresh';
 import { useNow } from '../app/useNow';
@@ -15,7 +15,7 @@ import { ago, duration, fullTime } from '../format/time';
 /** The silos and what they carry. */
 export function ClusterView() {
   useTitle('Cluster');
-  const query = useQuery<Cluster>(addresses.cluster);
+  const query = useQuery<ClusterResponse>(addresses.cluster);
   const now = useNow();
   useRefresh(query.reload, 3);
   return (
@@ -96,7 +96,7 @@ const siloColumns = (now: number): readonly Column<SiloRow>[] => [
   { key: 'up', title: 'Up', number: true, cell: (row) => <span title={`Since ${fullTime(new Date(row.startedAt))}, version ${row.version}`}>{duration(Math.max(0, (now - Date.parse(row.startedAt)) / 1000))}</span> },
 ];
 
-function Grains({ cluster }: { readonly cluster: Cluster }) {
+function Grains({ cluster }: { readonly cluster: ClusterResponse }) {
   const types = new Map<string, number>();
   for (const { type, activations } of cluster.grains) {
     types.set(type, (types.get(type) ?? 0) + activations);

@@ -1,5 +1,5 @@
 import { addresses, asCsv } from '../api/addresses';
-import type { DecisionPage, DeviceDetail, QTable } from '../api/contract';
+import type { DecisionPage, DeviceResponse, QTableResponse } from '../api/contract';
 import { merge, useLive } from '../api/LiveProvider';
 import { useQuery } from '../api/useQuery';
 import { useRefresh } from '../api/useRefresh';
@@ -18,15 +18,16 @@ import { Decisions } from './device/Decisions';
 import { DeviceFigures } from './device/DeviceFigures';
 import { JournalFacts } from './device/JournalFacts';
 import { LatencyChart } from './device/LatencyChart';
+import { TableNote } from './device/TableNote';
 
 /** One device: what it decides, why, and what came of it. */
 export function DeviceView({ id }: { readonly id: string }) {
   useTitle(id);
   const now = useNow();
   const live = useLive();
-  const detail = useQuery<DeviceDetail>(addresses.device(id));
+  const detail = useQuery<DeviceResponse>(addresses.device(id));
   const decisions = useQuery<DecisionPage>(addresses.decisions(id, 50));
-  const table = useQuery<QTable | null>(addresses.table(id));
+  const table = useQuery<QTableResponse | null>(addresses.table(id));
   useRefresh(detail.reload, 5);
   useRefresh(decisions.reload, 30);
   useRefresh(table.reload, 10);
@@ -45,7 +46,7 @@ export function DeviceView({ id }: { readonly id: string }) {
                 <div class="grow">
                   <h1 class="mono-title">{device.deviceId}</h1>
                   <p class="muted">
-                    {device.deviceClass === '' ? 'no class yet' : <a href={policyPath(device.deviceClass)}>{device.deviceClass}</a>} · last seen{' '}
+                    {device.deviceClass === '' ? 'no class yet' : <a href={policyPath(device.deviceClass, device.policy)}>{device.deviceClass}</a>} · {device.policy === null ? '' : `${device.policy} policy · `}last seen{' '}
                     {device.lastSeen === null ? 'never' : ago(Date.parse(device.lastSeen), now)}
                     {device.revokedReason === null ? '' : ` · revoked: ${device.revokedReason}`}
                   </p>
@@ -55,34 +56,35 @@ export function DeviceView({ id }: { readonly id: string }) {
               </div>
               <DeviceFigures device={device} detail={data} />
               <div class="grid">
-                <Card title="Latency against its limit" span={5}>
+                <Card title="Latency against its limit" span={5} aside={<CsvLink href={asCsv(addresses.device(id), 'latency')} of="the latencies" />}>
                   <LatencyChart points={data.latency} />
                 </Card>
-                <Card title="What it chose" span={4}>
+                <Card title="What it chose" span={4} aside={<CsvLink href={asCsv(addresses.device(id), 'targets')} of="the targets" />}>
                   {data.targets.length === 0 ? (
                     <Empty title="No inferences yet" />
                   ) : (
                     <ChosenTargets targets={data.targets} />
                   )}
                 </Card>
-                <div class="span-3 stack">
-                  <Card title="Journal">
-                    <JournalFacts journal={data.journal} />
-                  </Card>
-                  <Card title="Orders">
-                    <OrdersPanel scope={{ kind: 'devices', name: id }} of={id} />
-                  </Card>
-                </div>
+                <Card title="Journal" span={3}>
+                  <JournalFacts journal={data.journal} />
+                </Card>
+                <Card title="Orders">
+                  <OrdersPanel scope={{ kind: 'devices', name: id }} of={id} />
+                </Card>
                 <Card title="Decisions" aside={<CsvLink href={asCsv(addresses.decisions(id, 500))} of="the decisions" />}>
                   <Decisions decisions={merge(live.decisions, decisions.data?.items ?? []).slice(0, 25)} loading={decisions.data === null && decisions.error === null} />
                 </Card>
-                <Card title="What it learned" aside={<CsvLink href={asCsv(addresses.table(id))} of="the Q-table" />}>
-                  <Loaded query={{ ...table, data: table.at === 0 ? null : { table: table.data } }} of="the Q-table">
+                <Card title={table.data?.quantity === 'millijoules' ? 'What its inferences cost: mJ by state and target' : 'What it learned: reward by state and target'} aside={<CsvLink href={asCsv(addresses.table(id))} of="the table" />}>
+                  <Loaded query={{ ...table, data: table.at === 0 ? null : { table: table.data } }} of="the table">
                     {({ table: learned }) =>
                       learned === null || learned.states.length === 0 ? (
-                        <Empty title="Nothing learned yet">The Q-table appears with the first experience that the device uploads.</Empty>
+                        <Empty title="Nothing learned yet">States and targets appear with the first experience that the device uploads.</Empty>
                       ) : (
-                        <HeatMap table={learned} />
+                        <>
+                          <TableNote table={learned} />
+                          <HeatMap table={learned} />
+                        </>
                       )
                     }
                   </Loaded>

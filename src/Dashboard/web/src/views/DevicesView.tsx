@@ -29,6 +29,7 @@ export function DevicesView({ place }: { readonly place: Place }) {
     search: choices.get('search'),
     class: choices.get('class'),
     state: choices.get('state'),
+    policy: choices.get('policy'),
     sort: sort.by,
     direction: sort.direction,
     page,
@@ -37,7 +38,7 @@ export function DevicesView({ place }: { readonly place: Place }) {
   const query = useQuery<DevicePage>(address);
   useRefresh(query.reload, 5);
   const choose = (changes: Readonly<Record<string, string | null>>) => navigate(withQuery(place, { page: null, ...changes }));
-  const filtered = ['search', 'class', 'state'].some((key) => choices.has(key));
+  const filtered = ['search', 'class', 'state', 'policy'].some((key) => choices.has(key));
 
   return (
     <>
@@ -63,6 +64,17 @@ export function DevicesView({ place }: { readonly place: Place }) {
           <select name="class" value={choices.get('class') ?? ''} onChange={(event) => choose({ class: event.currentTarget.value })}>
             <option value="">Any</option>
             {(query.data?.classes ?? [choices.get('class')].filter((name): name is string => name !== null)).map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label class="field">
+          <span>Policy</span>
+          <select name="policy" value={choices.get('policy') ?? ''} onChange={(event) => choose({ policy: event.currentTarget.value })}>
+            <option value="">Any</option>
+            {(query.data?.policies ?? [choices.get('policy')].filter((name): name is string => name !== null)).map((name) => (
               <option key={name} value={name}>
                 {name}
               </option>
@@ -118,7 +130,7 @@ const columns: readonly Column<DeviceRow>[] = [
   { key: 'id', title: 'Device', sort: 'id', heading: true, cell: (row) => <a href={devicePath(row.deviceId)}>{row.deviceId}</a> },
   { key: 'state', title: 'State', cell: (row) => <DeviceStateTag state={row.state} /> },
   { key: 'class', title: 'Class', sort: 'class', cell: (row) => row.deviceClass || none },
-  { key: 'policyVersion', title: 'Policy', sort: 'policyVersion', number: true, cell: (row) => (row.policyVersion === 0 ? none : `v${row.policyVersion}`) },
+  { key: 'policy', title: 'Policy', sort: 'policy', cell: (row) => <PolicyName row={row} /> },
   { key: 'inferences', title: 'Inferences', sort: 'inferences', number: true, cell: (row) => count(row.inferences) },
   { key: 'savedPercent', title: 'Saving', sort: 'savedPercent', number: true, cell: (row) => percent(row.savedPercent) },
   { key: 'saved', title: 'Energy saved', sort: 'saved', number: true, cell: (row) => (row.inferences === 0 ? none : energy(row.savedMillijoules)) },
@@ -127,6 +139,17 @@ const columns: readonly Column<DeviceRow>[] = [
   { key: 'battery', title: 'Battery', sort: 'battery', number: true, cell: (row) => percent(row.batteryPercent) },
   { key: 'lastSeen', title: 'Last seen', sort: 'lastSeen', number: true, cell: (row) => row.lastSeen },
 ];
+
+/** The policy and the version of its prior that the device merged last. */
+function PolicyName({ row: { policy, policyVersion } }: { readonly row: DeviceRow }) {
+  return policy === null ? (
+    <span class="muted">{none}</span>
+  ) : (
+    <span class="nowrap">
+      {policy} <span class="muted" title={policyVersion === 0 ? 'No prior merged yet' : `Prior v${policyVersion} merged`}>{policyVersion === 0 ? '' : `v${policyVersion}`}</span>
+    </span>
+  );
+}
 
 /** Searches a moment after the last key, so that a name is one question and not ten. */
 function Search({ place }: { readonly place: Place }) {

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { addresses, asCsv } from '../api/addresses';
-import type { ModelRow, Models } from '../api/contract';
+import type { ModelRow, ModelsResponse } from '../api/contract';
 import { useQuery } from '../api/useQuery';
 import { useRefresh } from '../api/useRefresh';
 import type { Place } from '../app/router';
@@ -19,7 +19,7 @@ import { rangeOf } from './ranges';
 export function ModelsView({ place }: { readonly place: Place }) {
   useTitle('Models');
   const address = addresses.models(rangeOf(place.query));
-  const query = useQuery<Models>(address);
+  const query = useQuery<ModelsResponse>(address);
   useRefresh(query.reload, 15);
   return (
     <>

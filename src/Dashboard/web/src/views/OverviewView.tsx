@@ -1,5 +1,5 @@
 import { addresses, asCsv } from '../api/addresses';
-import type { Overview } from '../api/contract';
+import type { OverviewResponse } from '../api/contract';
 import { useQuery } from '../api/useQuery';
 import { useRefresh } from '../api/useRefresh';
 import type { Place } from '../app/router';
@@ -22,7 +22,7 @@ export function OverviewView({ place }: { readonly place: Place }) {
   useTitle('Overview');
   const range = rangeOf(place.query);
   const address = addresses.overview(range);
-  const query = useQuery<Overview>(address);
+  const query = useQuery<OverviewResponse>(address);
   useRefresh(query.reload, refreshSeconds(range));
   return (
     <>
@@ -33,7 +33,7 @@ export function OverviewView({ place }: { readonly place: Place }) {
       <Loaded query={query} of="the overview" rows={10}>
         {(overview) => (
           <>
-            <Alarms atLoad={overview.alarms} />
+            <Alarms atLoad={overview.alarms} csv={asCsv(address, 'alarms')} />
             <div class="grid">
               <Card title="Energy saved" span={8} aside={<CsvLink href={asCsv(address, 'series')} of="the history" />}>
                 <SavingHero overview={overview} />
@@ -49,7 +49,7 @@ export function OverviewView({ place }: { readonly place: Place }) {
             <div class="grid">
               <EnergyChart overview={overview} />
               <RateChart overview={overview} />
-              <Card title="Where inferences ran" span={6} aside={<CsvLink href={asCsv(address, 'targets')} of="the targets" />}>
+              <Card title="Where inferences ran" span={6} aside={<span class="row middle"><CsvLink href={asCsv(address, 'tiers')} of="the tiers" text="Tiers CSV" /><CsvLink href={asCsv(address, 'targets')} of="the targets" text="Targets CSV" /></span>}>
                 <TargetMix tiers={overview.tiers} targets={overview.targets} />
               </Card>
               <ViolationChart overview={overview} />

@@ -1,15 +1,15 @@
-import type { DeviceDetail } from '../../api/contract';
+import type { DeviceResponse } from '../../api/contract';
 import { Bars, tierColour } from '../../components/Bars';
-import { percent, shortCount } from '../../format/number';
-import { groupTargets, targetName } from '../../format/target';
+import { percent } from '../../format/number';
+import { groupNote, groupTargets, targetName } from '../../format/target';
 
 /** Shares per processor, and the single targets that were chosen most. */
-export function ChosenTargets({ targets }: { readonly targets: DeviceDetail['targets'] }) {
+export function ChosenTargets({ targets }: { readonly targets: DeviceResponse['targets'] }) {
   return (
     <>
       <Bars
         label="Processors chosen since it enrolled"
-        bars={groupTargets(targets).map((group) => ({ key: group.group, label: targetName(group.group), percent: group.percent, note: shortCount(group.inferences), colour: tierColour(group.tier) }))}
+        bars={groupTargets(targets).map((group) => ({ key: group.group, label: targetName(group.group), percent: group.percent, note: groupNote(group), colour: tierColour(group.tier) }))}
       />
       <p class="muted small more">
         Most used of {targets.length} targets:{' '}

@@ -1,4 +1,4 @@
-import type { Decision } from '../../api/contract';
+import type { DecisionRow } from '../../api/contract';
 import { type Column, DataTable } from '../../components/DataTable';
 import { Empty } from '../../components/Loaded';
 import { ProvenanceTag, ReasonTag } from '../../components/Tags';
@@ -7,7 +7,7 @@ import { number, percent, quantity } from '../../format/number';
 import { targetName } from '../../format/target';
 import { clock } from '../../format/time';
 
-const columns: readonly Column<Decision>[] = [
+const columns: readonly Column<DecisionRow>[] = [
   { key: 'at', title: 'Time', heading: true, cell: (row) => <time dateTime={row.at}>{clock(new Date(row.at))}</time> },
   { key: 'network', title: 'Network', wide: true, cell: (row) => row.network },
   { key: 'target', title: 'Ran on', wide: true, cell: (row) => targetName(row.target) },
@@ -24,6 +24,7 @@ const columns: readonly Column<Decision>[] = [
     key: 'latency',
     title: 'Latency',
     number: true,
+    wide: true,
     cell: (row) => (
       <span class={row.qosViolated ? 'missed' : ''}>
         {quantity(row.latencyMs, 'ms')}
@@ -39,7 +40,7 @@ const columns: readonly Column<Decision>[] = [
 ];
 
 /** Newest first; the feed adds to them as they happen. */
-export function Decisions({ decisions, loading }: { readonly decisions: readonly Decision[]; readonly loading: boolean }) {
+export function Decisions({ decisions, loading }: { readonly decisions: readonly DecisionRow[]; readonly loading: boolean }) {
   return decisions.length === 0 ? (
     <Empty title={loading ? 'Loading decisions…' : 'No decisions kept'}>{loading ? undefined : 'Single decisions are kept for some days; older ones live on in the totals.'}</Empty>
   ) : (

@@ -1,11 +1,11 @@
-import type { DeviceDetail, DeviceRow } from '../../api/contract';
+import type { DeviceResponse, DeviceRow } from '../../api/contract';
 import { Figure } from '../../components/Figure';
 import { ProvenanceTag } from '../../components/Tags';
 import { energy } from '../../format/energy';
 import { count, none, percent, quantity } from '../../format/number';
 
 /** Totals since it enrolled. */
-export function DeviceFigures({ device, detail }: { readonly device: DeviceRow; readonly detail: DeviceDetail }) {
+export function DeviceFigures({ device, detail }: { readonly device: DeviceRow; readonly detail: DeviceResponse }) {
   const there = device.inferences > 0;
   const tag = <ProvenanceTag provenance={device.provenance} />;
   return (
@@ -28,7 +28,8 @@ export function DeviceFigures({ device, detail }: { readonly device: DeviceRow; 
       <Figure id="device-qos" label="Latency limit missed" value={there ? percent(device.qosViolationPercent) : none} exact={device.qosViolationPercent}>
         <span>accuracy missed {there ? percent(device.accuracyViolationPercent) : none}</span>
       </Figure>
-      <Figure id="device-policy" label="Policy" value={device.policyVersion === 0 ? 'none yet' : `v${device.policyVersion}`} exact={device.policyVersion}>
+      <Figure id="device-policy" label="Prior merged" value={device.policyVersion === 0 ? 'none yet' : `v${device.policyVersion}`} exact={device.policyVersion}>
+        <span>{device.policy ?? 'no'} policy</span>
         <span>battery {percent(device.batteryPercent)}</span>
       </Figure>
     </div>

@@ -1,8 +1,8 @@
-import type { DeviceDetail } from '../../api/contract';
+import type { DeviceResponse } from '../../api/contract';
 import { count, counted } from '../../format/number';
 
 /** How far what the device learned has arrived. */
-export function JournalFacts({ journal }: { readonly journal: DeviceDetail['journal'] }) {
+export function JournalFacts({ journal }: { readonly journal: DeviceResponse['journal'] }) {
   return (
     <dl class="facts">
       <dt>Backlog on the device</dt>

@@ -9,7 +9,9 @@ const milliseconds = (value: number) => quantity(value, 'ms');
 const tiers = ['local', 'peer', 'cloud'];
 
 /** The last answers as points, coloured by where they came from, with the limit they were asked for. */
-export function LatencyChart({ points }: { readonly points: readonly LatencyPoint[] }) {
+export function LatencyChart({ points: asDecided }: { readonly points: readonly LatencyPoint[] }) {
+  // By the device's clock, which may have been set back meanwhile; a chart's times only go on.
+  const points = useMemo(() => [...asDecided].sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), [asDecided]);
   const chart = useMemo(
     () => ({
       times: points.map((point) => Date.parse(point.at) / 1000),

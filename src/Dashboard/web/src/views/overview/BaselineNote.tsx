@@ -1,11 +1,11 @@
-import type { Overview } from '../../api/contract';
+import type { OverviewResponse } from '../../api/contract';
 import { Card } from '../../components/Card';
 import { ProvenanceTag } from '../../components/Tags';
 import { interval } from '../../format/interval';
 import { count, number, percent } from '../../format/number';
 
 /** Why the saving may be believed: what the baseline is, how its cost was checked, and what the interval rests on. */
-export function BaselineNote({ overview: { saving, baselineCheck, historyLagSeconds } }: { readonly overview: Overview }) {
+export function BaselineNote({ overview: { saving, baselineCheck, historyLagSeconds } }: { readonly overview: OverviewResponse }) {
   const { spentOverDeclared } = baselineCheck;
   return (
     <Card title="What the saving rests on" span={4}>

@@ -1,4 +1,4 @@
-import type { Overview } from '../../api/contract';
+import type { OverviewResponse } from '../../api/contract';
 import { policyPath } from '../../app/router';
 import { type Column, DataTable } from '../../components/DataTable';
 import { Empty } from '../../components/Loaded';
@@ -7,7 +7,7 @@ import { energy } from '../../format/energy';
 import { interval } from '../../format/interval';
 import { count, percent } from '../../format/number';
 
-type Row = Overview['savingByClass'][number];
+type Row = OverviewResponse['savingByClass'][number];
 
 const columns: readonly Column<Row>[] = [
   { key: 'class', title: 'Device class', heading: true, cell: (row) => <a href={policyPath(row.deviceClass)}>{row.deviceClass}</a> },
@@ -15,10 +15,10 @@ const columns: readonly Column<Row>[] = [
   { key: 'interval', title: 'Interval', number: true, cell: (row) => interval(row.saving.savedPercent, percent) ?? 'none' },
   { key: 'energy', title: 'Per inference', number: true, cell: (row) => energy(row.saving.millijoulesPerInference.value) },
   { key: 'inferences', title: 'Inferences', number: true, cell: (row) => count(row.saving.inferences) },
-  { key: 'provenance', title: 'Joules are', cell: (row) => <ProvenanceTag provenance={row.saving.provenance} mix={row.saving.mix} /> },
+  { key: 'provenance', title: 'Joules are', wide: true, cell: (row) => <ProvenanceTag provenance={row.saving.provenance} mix={row.saving.mix} /> },
 ];
 
-export function ClassTable({ overview }: { readonly overview: Overview }) {
+export function ClassTable({ overview }: { readonly overview: OverviewResponse }) {
   return overview.savingByClass.length === 0 ? (
     <Empty title="No inferences in this range" />
   ) : (

@@ -1,4 +1,4 @@
-import type { Overview } from '../../api/contract';
+import type { OverviewResponse } from '../../api/contract';
 import { Figure } from '../../components/Figure';
 import { ProvenanceTag } from '../../components/Tags';
 import { co2e, energy } from '../../format/energy';
@@ -6,7 +6,7 @@ import { interval } from '../../format/interval';
 import { count, counted, none, number, percent, quantity } from '../../format/number';
 
 /** The range in figures, each with what it rests on. */
-export function Figures({ overview }: { readonly overview: Overview }) {
+export function Figures({ overview }: { readonly overview: OverviewResponse }) {
   const { saving, quality } = overview;
   const there = saving.inferences > 0;
   const tag = <ProvenanceTag provenance={saving.provenance} mix={saving.mix} />;

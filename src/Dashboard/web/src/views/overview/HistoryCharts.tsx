@@ -1,17 +1,17 @@
 import { useMemo } from 'preact/hooks';
-import type { Overview } from '../../api/contract';
+import type { OverviewResponse } from '../../api/contract';
 import { TimeChart } from '../../charts/TimeChart';
 import { Card } from '../../components/Card';
 import { ProvenanceTag } from '../../components/Tags';
 import { energy } from '../../format/energy';
 import { number, percent } from '../../format/number';
 
-const times = (overview: Overview) => overview.series.map((point) => Date.parse(point.at) / 1000);
+const times = (overview: OverviewResponse) => overview.series.map((point) => Date.parse(point.at) / 1000);
 const wholePercent = (value: number) => `${Number(value.toFixed(1))} %`;
 const perSecond = (value: number) => `${number(value)}\u00a0/s`;
 
 /** The saving over time with its interval. */
-export function SavingChart({ overview }: { readonly overview: Overview }) {
+export function SavingChart({ overview }: { readonly overview: OverviewResponse }) {
   const chart = useMemo(
     () => ({
       times: times(overview),
@@ -31,7 +31,7 @@ export function SavingChart({ overview }: { readonly overview: Overview }) {
 }
 
 /** What an inference cost, beside what the baseline would have cost. */
-export function EnergyChart({ overview }: { readonly overview: Overview }) {
+export function EnergyChart({ overview }: { readonly overview: OverviewResponse }) {
   const chart = useMemo(
     () => ({
       times: times(overview),
@@ -50,9 +50,9 @@ export function EnergyChart({ overview }: { readonly overview: Overview }) {
 }
 
 /** How much the fleet does, by where it ran. */
-export function RateChart({ overview }: { readonly overview: Overview }) {
+export function RateChart({ overview }: { readonly overview: OverviewResponse }) {
   const chart = useMemo(() => {
-    const rate = (inferences: number, point: Overview['series'][number]) => (point.inferences === 0 ? 0 : (inferences / point.inferences) * point.inferencesPerSecond);
+    const rate = (inferences: number, point: OverviewResponse['series'][number]) => (point.inferences === 0 ? 0 : (inferences / point.inferences) * point.inferencesPerSecond);
     return {
       times: times(overview),
       lines: [
@@ -70,7 +70,7 @@ export function RateChart({ overview }: { readonly overview: Overview }) {
 }
 
 /** Promises that were not kept. */
-export function ViolationChart({ overview }: { readonly overview: Overview }) {
+export function ViolationChart({ overview }: { readonly overview: OverviewResponse }) {
   const chart = useMemo(() => {
     const share = (violations: number, inferences: number) => (inferences === 0 ? null : (violations / inferences) * 100);
     return {

@@ -1,4 +1,4 @@
-import type { Overview } from '../../api/contract';
+import type { OverviewResponse } from '../../api/contract';
 import { Figure } from '../../components/Figure';
 import { ProvenanceTag } from '../../components/Tags';
 import { energy } from '../../format/energy';
@@ -6,7 +6,7 @@ import { interval } from '../../format/interval';
 import { none, percent } from '../../format/number';
 
 /** The one figure that the page is about, never without its interval and its provenance. */
-export function SavingHero({ overview: { saving } }: { readonly overview: Overview }) {
+export function SavingHero({ overview: { saving } }: { readonly overview: OverviewResponse }) {
   const there = saving.inferences > 0;
   const range = interval(saving.savedPercent, percent);
   return (

@@ -2,8 +2,8 @@ import type { TargetShare, TierShare } from '../../api/contract';
 import { Bars, tierColour } from '../../components/Bars';
 import { Empty } from '../../components/Loaded';
 import { energy } from '../../format/energy';
-import { quantity, shortCount } from '../../format/number';
-import { groupTargets, targetName } from '../../format/target';
+import { quantity } from '../../format/number';
+import { groupNote, groupTargets, targetName } from '../../format/target';
 
 /** Shares per tier, and within the tiers per processor. */
 export function TargetMix({ tiers, targets }: { readonly tiers: readonly TierShare[]; readonly targets: readonly TargetShare[] }) {
@@ -29,7 +29,7 @@ export function TargetMix({ tiers, targets }: { readonly tiers: readonly TierSha
         <h3>Processor</h3>
         <Bars
           label="Share of inferences per processor"
-          bars={groups.map((group) => ({ key: group.group, label: targetName(group.group), percent: group.percent, note: shortCount(group.inferences), colour: tierColour(group.tier) }))}
+          bars={groups.map((group) => ({ key: group.group, label: targetName(group.group), percent: group.percent, note: groupNote(group), colour: tierColour(group.tier) }))}
         />
       </div>
     </div>

@@ -1,4 +1,5 @@
-import type { HoldOut, Saving } from '../../api/contract';
+import type { HoldOut, SavingFigure } from '../../api/contract';
+import { defaultPolicy } from '../../app/router';
 import { Card } from '../../components/Card';
 import { Figure } from '../../components/Figure';
 import { Empty } from '../../components/Loaded';
@@ -9,11 +10,15 @@ import { count, number, percent } from '../../format/number';
 const points = (value: number) => `${number(value)}\u00a0points`;
 
 /** Decisions that the policy wanted against those that chance picked: what the learning is worth. */
-export function HoldOutCard({ holdOut }: { readonly holdOut: HoldOut | null }) {
+export function HoldOutCard({ holdOut, policy }: { readonly holdOut: HoldOut | null; readonly policy: string }) {
   return (
     <Card title="Hold-out: policy against chance" span={7}>
       {holdOut === null ? (
-        <Empty title="Nothing to compare in this range">A comparison needs decisions of the policy and decisions by chance.</Empty>
+        policy === defaultPolicy ? (
+          <Empty title="Nothing to compare in this range">A comparison needs decisions of the policy and decisions by chance.</Empty>
+        ) : (
+          <Empty title="No decisions by chance in this range">This policy explores what may be better, not what chance picks. Put a version on trial to compare it on a share of the devices.</Empty>
+        )
       ) : (
         <div class="figures">
           <Side id="hold-out-greedy" label="Saved by the policy" saving={holdOut.greedy} />
@@ -27,7 +32,7 @@ export function HoldOutCard({ holdOut }: { readonly holdOut: HoldOut | null }) {
   );
 }
 
-function Side({ id, label, saving }: { readonly id: string; readonly label: string; readonly saving: Saving }) {
+function Side({ id, label, saving }: { readonly id: string; readonly label: string; readonly saving: SavingFigure }) {
   return (
     <Figure id={id} label={label} value={percent(saving.savedPercent.value)} exact={saving.savedPercent.value} card={false}>
       <span>
