@@ -313,7 +313,11 @@ public sealed class ViewTests(FleetFixture fleet)
     {
         var percent = value!.GetValue<double>();
         var size = Math.Abs(percent);
-        var text = percent.ToString(size is >= 99.95 or 0 ? "F0" : size >= 9.995 ? "F1" : "F2", CultureInfo.InvariantCulture);
+        var decimals = size is >= 99.95 or 0 ? 0 : size >= 9.995 ? 1 : 2;
+
+        // A browser rounds what lies exactly between two texts away from zero, .NET to the even one.
+        var exact = decimal.Parse(percent.ToString("F20", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        var text = Math.Round(exact, decimals, MidpointRounding.AwayFromZero).ToString($"F{decimals}", CultureInfo.InvariantCulture);
         return double.Parse(text, CultureInfo.InvariantCulture) is 0 ? "0 %" : $"{text} %";
     }
 }
