@@ -57,7 +57,8 @@ static class EpochStartCheck
         }
         catch (InvalidProfileException problem)
         {
-            throw new ArgumentException($"profile: {problem.Message}", problem);
+            // Its words alone: what crosses silos holds only exceptions that Orleans can write.
+            throw new ArgumentException($"profile: {problem.Message}");
         }
     }
 

@@ -72,6 +72,12 @@ public class DashboardBenchmarks : IAsyncDisposable
     [Benchmark(Description = "devices, offline of a class by last seen")]
     public Task<int> DevicesFiltered() => GetAsync("/dashboard/v1/devices?state=offline&class=class-2&sort=lastSeen&direction=desc");
 
+    [Benchmark(Description = "devices by policy, deep page")]
+    public Task<int> DevicesByPolicy() => GetAsync("/dashboard/v1/devices?sort=policy&direction=desc&page=500");
+
+    [Benchmark(Description = "devices of a policy by saving, deep page")]
+    public Task<int> DevicesOfPolicy() => GetAsync("/dashboard/v1/devices?policy=autoscale&sort=savedPercent&direction=desc&page=400");
+
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);

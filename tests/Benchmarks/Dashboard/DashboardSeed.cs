@@ -10,12 +10,13 @@ static class DashboardSeed
     [
         """
         insert into device_directory (device_id, device_class, enrolled_at, revoked_at, revoked_reason, last_seen, policy_version, transitions, inferences,
-            energy, remote_energy, baseline_energy, saved, saved_percent, qos_violations, qos_percent, accuracy_violations, measured, latency, battery)
+            energy, remote_energy, baseline_energy, saved, saved_percent, qos_violations, qos_percent, accuracy_violations, measured, latency, battery, policy)
         select format('device-%s-%s', n % 97, n), format('class-%s', n % 5), @now - 90 * 86400000::bigint,
             case when n % 500 = 0 then @now end, case when n % 500 = 0 then 'lost' end,
             case when n % 50 = 7 then null else @now - (random() * case when n % 5 = 0 then 864000000 else 300000 end)::bigint end,
             (n % 40)::int, 1000 + n % 977, 1000 + n % 977, 4e4 + n % 1009, 5e3, 1e5, 6e4 - n % 1009, 60 - (n % 1009) / 1000.0, n % 101,
-            (n % 101) / 10.0, 0, case when n % 3 = 0 then 1000 else 0 end, 3e4, case when n % 2 = 0 then n % 100 end
+            (n % 101) / 10.0, 0, case when n % 3 = 0 then 1000 else 0 end, 3e4, case when n % 2 = 0 then n % 100 end,
+            case when n % 4 = 0 then 'autoscale' else 'hierarchical' end
         from generate_series(1, 100000) n
         """,
         $"""
@@ -27,6 +28,12 @@ static class DashboardSeed
         insert into history_class
         select l.level, b, format('class-%s', c), p, s, 1000, 4e4 + 100 * s, 2e6, 5e3, 1e5, 100, 6e3, 500, 1e4, 3, 2e4, 2e4
         from {Buckets}, generate_series(0, 4) c, generate_series(1, 2) p, generate_series(0, 15) s
+        """,
+        """
+        insert into history_policy
+        select level, bucket, device_class, policy, provenance, slice, inferences / 2, energy / 2, energy_squared / 2, remote_energy / 2, baseline_energy / 2,
+            explored / 2, explored_energy / 2, explored_remote_energy / 2, explored_baseline_energy / 2
+        from history_class, unnest(array['autoscale', 'hierarchical']) policy
         """,
         $"""
         insert into history_target
