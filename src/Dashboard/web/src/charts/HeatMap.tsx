@@ -5,12 +5,13 @@ import { Segments } from '../components/Segments';
 import { energy } from '../format/energy';
 import { count, counted, none, number, quantity } from '../format/number';
 import { targetName } from '../format/target';
-import { columnGroups, heatColour, type HeatMode, heatShares, leastCellWidth, moveCell } from './heat';
+import { columnGroups, heatColour, type HeatMode, heatShares, leastCellWidth, moveCell, tried } from './heat';
 
 const cellHeight = 14;
 
-/** A table of states and targets: a row for each state that was visited, a column for each target. The cell under the pointer or the arrow keys is said in words. */
-export function HeatMap({ table }: { readonly table: QTableResponse }) {
+/** A table of states and targets: a row for each state that was visited, a column for each target that was tried. The cell under the pointer or the arrow keys is said in words. */
+export function HeatMap({ table: whole }: { readonly table: QTableResponse }) {
+  const table = useMemo(() => tried(whole), [whole]);
   const [mode, setMode] = useState<HeatMode>('value');
   const [cell, setCell] = useState({ row: 0, column: 0 });
   const [drawn, redraw] = useState(0);

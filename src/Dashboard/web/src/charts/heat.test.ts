@@ -1,11 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { columnGroups, heatColour, heatShares, leastCellWidth, moveCell } from './heat';
+import { columnGroups, heatColour, heatShares, leastCellWidth, moveCell, tried } from './heat';
 
 const row = { state: 5, stateText: '', values: [-100, -50, null, 0], visits: [1, 0, 0, 9], greedy: 3, latencyMs: null, late: null };
 
 it('cells are wide enough for the names over them and their right neighbours', () => {
   expect(leastCellWidth([{ name: 'CPU FP32', columns: 20 }, { name: 'Cloud', columns: 6 }])).toBe(12);
   expect(leastCellWidth([{ name: 'CPU INT8, exits', columns: 1 }, { name: 'Cloud', columns: 1 }])).toBe(54);
+});
+
+it('targets that no state has tried have no column', () => {
+  const table = { targets: ['a', 'b', 'c', 'd'], states: [row, { ...row, visits: [0, 0, 0, 2], late: [0, 0, 0, 1] }], stateCount: 9, policyVersion: 0, policy: '', quantity: 'reward' } as const;
+  expect(tried(table)).toEqual({
+    ...table,
+    targets: ['a', 'd'],
+    states: [
+      { ...row, values: [-100, 0], visits: [1, 9], greedy: 1 },
+      { ...row, values: [-100, 0], visits: [0, 2], greedy: 1, late: [0, 1] },
+    ],
+  });
 });
 
 describe('heatShares', () => {

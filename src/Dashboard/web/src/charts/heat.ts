@@ -1,4 +1,4 @@
-import type { QTableRow, TableQuantity } from '../api/contract';
+import type { QTableResponse, QTableRow, TableQuantity } from '../api/contract';
 import { parseTarget } from '../format/target';
 
 /** What the colours of a heat map stand for. */
@@ -33,6 +33,24 @@ export function heatShares(row: QTableRow, mode: HeatMode, mostVisits: number, q
   const known = values.filter((value): value is number => value !== null);
   const [low, high] = [known.reduce((a, b) => Math.min(a, b), Infinity), known.reduce((a, b) => Math.max(a, b), -Infinity)];
   return values.map((value) => (value === null ? null : high === low ? 1 : (value - low) / (high - low)));
+}
+
+/** The table without the targets that no state has tried: columns of nothing push what there is out of sight. */
+export function tried(table: QTableResponse): QTableResponse {
+  const columns = table.targets.map((_, column) => column).filter((column) => table.states.some((row) => (row.visits[column] ?? 0) > 0));
+  const pick = <T>(cells: readonly T[]): T[] => columns.map((column) => cells[column] as T);
+  return {
+    ...table,
+    targets: pick(table.targets),
+    states: table.states.map((row) => ({
+      ...row,
+      values: pick(row.values),
+      visits: pick(row.visits),
+      greedy: row.greedy === null ? null : columns.indexOf(row.greedy),
+      latencyMs: row.latencyMs === null ? null : pick(row.latencyMs),
+      late: row.late === null ? null : pick(row.late),
+    })),
+  };
 }
 
 /** Neighbouring columns of one tier, processor and precision, as a heading over them. */
