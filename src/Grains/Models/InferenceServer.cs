@@ -284,10 +284,19 @@ public sealed class InferenceServer : IDisposable
         var canBeLearnedFrom = run.Jobs[0].Batching.Plan is not null;
         using (var trace = StartTrace(run))
         {
-            canBeLearnedFrom &= await runner.RunAsync(run.Jobs, run.Abandoned);
-            if (run.Jobs[0] is StagedJob)
+            try
             {
-                canBeLearnedFrom &= await RunStagesAsync([.. run.Jobs.Cast<StagedJob>()], run.Abandoned);
+                canBeLearnedFrom &= await runner.RunAsync(run.Jobs, run.Abandoned);
+                if (run.Jobs[0] is StagedJob)
+                {
+                    canBeLearnedFrom &= await RunStagesAsync([.. run.Jobs.Cast<StagedJob>()], run.Abandoned);
+                }
+            }
+            catch (Exception problem)
+            {
+                // Whatever went wrong beside the engine: callers are answered, and the place is free again.
+                canBeLearnedFrom = false;
+                Array.ForEach(run.Jobs, job => (job.NextStage, job.Result, job.Error) = (null, null, job.Error ?? problem));
             }
         }
 

@@ -180,6 +180,17 @@ public sealed class StagedServingTests : IDisposable
         engine, new OneExitModel(), Options.Create(new ServingOptions { MaxConcurrent = 1, MaxQueued = 64, Batching = mode }), time,
         new GrainMetrics(services.GetRequiredService<IMeterFactory>()));
 
+    [Fact]
+    public async Task Run_WhatNobodyExpects_IsAnsweredAndFreesThePlace()
+    {
+        engine.IsBroken = true;
+        await Assert.ThrowsAnyAsync<Exception>(() => RunAsync(Easy, 0.9f).WithinPatienceAsync("the caller is answered"));
+        engine.IsBroken = false;
+
+        Assert.Equal(0L, Long(await RunAsync(Easy, 0.9f).WithinPatienceAsync("the next one finds a place"), "exit"));
+        Assert.Equal(0, server.Present);
+    }
+
     Task<Served> RunAsync(float kind, float confidence, double deadlineMs = 0) =>
         server.RunAsync(StagesEngine.Model.Id, [Image(kind, confidence)], [], deadlineMs, default);
 

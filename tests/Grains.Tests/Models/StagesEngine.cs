@@ -27,6 +27,9 @@ sealed class StagesEngine : IInferenceEngine
     /// <summary>What happens during a run that is not held; such as time that passes.</summary>
     public Action? During { get; set; }
 
+    /// <summary>Whether runs end without any output, which no engine may do.</summary>
+    public bool IsBroken { get; set; }
+
     /// <summary>Model and rows of each run, such as <c>main 3</c>.</summary>
     public ConcurrentQueue<string> Runs { get; } = new();
 
@@ -76,7 +79,7 @@ sealed class StagesEngine : IInferenceEngine
             new("logits", TensorElementType.Fp32, [rows, logits.Length / rows], RowsEngine.Bytes(logits)),
             new("features", TensorElementType.Fp32, [rows, 2], RowsEngine.Bytes(Array.ConvertAll(image, value => value + 1))),
         ];
-        return [.. outputs.Select(name => all.Single(output => output.Name == name))];
+        return IsBroken ? [] : [.. outputs.Select(name => all.Single(output => output.Name == name))];
     }
 
     /// <summary>The label is 0 at main, 2 at the extension, 1 in the cloud; the confidence is the image's second number.</summary>
