@@ -32,7 +32,7 @@ public sealed record PolicyRollout([property: JsonConverter(typeof(CamelCaseEnum
 /// <param name="Policy">As in the list.</param>
 /// <param name="Versions">Newest first, at most 256. The fleet keeps the cells of as many as its settings say.</param>
 /// <param name="Adoption">Devices of the class with the policy by the version they last merged, newest first; 0 stands for none.</param>
-/// <param name="HoldOut">What the policy wanted compared with what chance picked; null where the range lacks one of them.</param>
+/// <param name="HoldOut">What the policy wanted compared with what chance took in its place; null where the range lacks one of them.</param>
 /// <param name="Saving">What these devices saved over the range.</param>
 public sealed record PolicyResponse(
     PolicyListing Policy, PolicyVersion[] Versions, VersionAdoption[] Adoption, HoldOut? HoldOut, DateTimeOffset GeneratedAt, SavingFigure Saving);
@@ -55,11 +55,11 @@ public sealed record PolicyVersion(
 public sealed record VersionAdoption(int Version, long Devices);
 
 /// <summary>
-/// Exploration as a hold-out: of the decisions over the range, those that chance picked (logged propensity below 1) against those that the
-/// policy wanted, both in percent saved against the declared baseline.
+/// Exploration as a hold-out: over the range, decisions where chance took another target than the policy's (logged propensity below 0.5) against those
+/// that the policy took although chance might have (propensity below 1), both in percent saved against the declared baseline.
 /// </summary>
-/// <param name="Greedy">All others: by highest value, by a rule or by order.</param>
-/// <param name="Explore">Decisions by chance, uniform over the targets allowed: what an untaught policy would do.</param>
+/// <param name="Greedy">What the policy took: by highest value, or to learn of a target that may be better.</param>
+/// <param name="Explore">What chance took: of the paper's policy uniform over the targets allowed, of ours over those that it holds for nearly best.</param>
 /// <param name="DifferencePercentPoints">Greedy less explore.</param>
 public sealed record HoldOut(string Range, SavingFigure Greedy, SavingFigure Explore, Estimate DifferencePercentPoints);
 

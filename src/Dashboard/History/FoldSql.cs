@@ -27,7 +27,11 @@ static class FoldSql
             when e.target like 'local/%' then 0 when e.target like 'peer/%' then 1 else 2 end
         """;
 
-    const string ByChance = "e.reason = 1 and e.propensity < 1";
+    /// <summary>Chance took another target than the policy's. A draw that hits upon the policy's own target is likelier than not, as the policy takes it anyway.</summary>
+    const string ByChance = "e.reason = 1 and e.propensity < 0.5";
+
+    /// <summary>The policy took its own target where chance might have taken another.</summary>
+    const string Chosen = "e.propensity < 1 and not (" + ByChance + ")";
 
     public static readonly string Energy =
         $"""
@@ -64,15 +68,15 @@ static class FoldSql
     public static readonly string Policy =
         $"""
         insert into history_policy (level, bucket, device_class, policy, provenance, slice, inferences, energy, energy_squared, remote_energy,
-            baseline_energy, explored, explored_energy, explored_remote_energy, explored_baseline_energy)
+            baseline_energy, explored, explored_energy, explored_remote_energy, explored_baseline_energy,
+            chosen, chosen_energy, chosen_remote_energy, chosen_baseline_energy)
         select l.level, {Bucket}, q.device_class, coalesce(q.policy, ''), e.provenance, q.slice, count(*), sum(e.energy), sum(e.energy * e.energy),
-            sum(e.remote_energy), sum(e.baseline_energy), sum(case when {ByChance} then 1 else 0 end), sum(case when {ByChance} then e.energy else 0 end),
-            sum(case when {ByChance} then e.remote_energy else 0 end), sum(case when {ByChance} then e.baseline_energy else 0 end)
+            sum(e.remote_energy), sum(e.baseline_energy), {SumsWhere(ByChance)}, {SumsWhere(Chosen)}
         {Batches}
         group by l.level, {Bucket}, q.device_class, coalesce(q.policy, ''), e.provenance, q.slice
         on conflict (level, bucket, device_class, policy, provenance, slice) do update set {Add("history_policy",
             "inferences", "energy", "energy_squared", "remote_energy", "baseline_energy", "explored", "explored_energy", "explored_remote_energy",
-            "explored_baseline_energy")}
+            "explored_baseline_energy", "chosen", "chosen_energy", "chosen_remote_energy", "chosen_baseline_energy")}
         """;
 
     public static readonly string Target =
@@ -128,6 +132,14 @@ static class FoldSql
         """;
 
     public const string Dequeue = "delete from history_queue where id <= @last";
+
+    /// <summary>Of the rows that meet a condition: how many, their energy, that of the tiers, and what the baseline would have taken.</summary>
+    static string SumsWhere(string condition) => $"""
+        {SumWhere(condition, "1")}, {SumWhere(condition, "e.energy")}, {SumWhere(condition, "e.remote_energy")},
+            {SumWhere(condition, "e.baseline_energy")}
+        """;
+
+    static string SumWhere(string condition, string value) => $"sum(case when {condition} then {value} else 0 end)";
 
     static string Add(string table, params string[] columns) =>
         string.Join(", ", columns.Select(column => $"{column} = {table}.{column} + excluded.{column}"));

@@ -80,8 +80,8 @@ sealed class PoliciesService(IDashboardDatabase database, IGrainFactory grains, 
     }
 
     /// <summary>
-    /// Both parts are of the same devices and the same hours, and chance alone decided which inference is in which; so their difference is the policy's
-    /// doing. Groups of devices are compared with themselves.
+    /// Both parts are of the same devices and the same hours, of decisions that chance might have taken, and chance alone decided which of them it took; so
+    /// their difference is the policy's doing. Groups of devices are compared with themselves.
     /// </summary>
     HoldOut? HoldOutOf(TimeRange range, PolicySums[] rows)
     {
@@ -92,10 +92,8 @@ sealed class PoliciesService(IDashboardDatabase database, IGrainFactory grains, 
         ];
         SavingCell[] greedy =
         [
-            .. rows.Where(row => row.Inferences > row.Explored).Select(row => new SavingCell(
-                row.Slice, row.Provenance, new GroupSums(
-                    row.Inferences - row.Explored, row.Energy - row.ExploredEnergy, row.RemoteEnergy - row.ExploredRemoteEnergy,
-                    row.BaselineEnergy - row.ExploredBaselineEnergy))),
+            .. rows.Where(row => row.Chosen > 0).Select(row => new SavingCell(
+                row.Slice, row.Provenance, new GroupSums(row.Chosen, row.ChosenEnergy, row.ChosenRemoteEnergy, row.ChosenBaselineEnergy))),
         ];
         return explored.Length is 0 || greedy.Length is 0
             ? null

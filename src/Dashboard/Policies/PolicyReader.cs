@@ -49,7 +49,9 @@ static class PolicyReader
                 select provenance as Provenance, slice as Slice, cast(sum(inferences) as bigint) as Inferences, sum(energy) as Energy,
                     sum(energy_squared) as EnergySquared, sum(remote_energy) as RemoteEnergy, sum(baseline_energy) as BaselineEnergy,
                     cast(sum(explored) as bigint) as Explored, sum(explored_energy) as ExploredEnergy,
-                    sum(explored_remote_energy) as ExploredRemoteEnergy, sum(explored_baseline_energy) as ExploredBaselineEnergy
+                    sum(explored_remote_energy) as ExploredRemoteEnergy, sum(explored_baseline_energy) as ExploredBaselineEnergy,
+                    cast(sum(chosen) as bigint) as Chosen, sum(chosen_energy) as ChosenEnergy,
+                    sum(chosen_remote_energy) as ChosenRemoteEnergy, sum(chosen_baseline_energy) as ChosenBaselineEnergy
                 from history_policy
                 where device_class = @deviceClass and policy in (@policy, @unknown) and ({TimeRange.InTiles})
                 group by provenance, slice
@@ -82,7 +84,7 @@ sealed class AdoptionRow
 /// <summary>Of one class, policy, provenance and group of devices.</summary>
 sealed class PolicySums : Overview.SliceSums
 {
-    /// <summary>Of these, those that chance picked.</summary>
+    /// <summary>Of these, those where chance took another target than the policy's.</summary>
     public long Explored { get; init; }
 
     public double ExploredEnergy { get; init; }
@@ -90,4 +92,13 @@ sealed class PolicySums : Overview.SliceSums
     public double ExploredRemoteEnergy { get; init; }
 
     public double ExploredBaselineEnergy { get; init; }
+
+    /// <summary>Those where the policy took its own target although chance might have taken another.</summary>
+    public long Chosen { get; init; }
+
+    public double ChosenEnergy { get; init; }
+
+    public double ChosenRemoteEnergy { get; init; }
+
+    public double ChosenBaselineEnergy { get; init; }
 }

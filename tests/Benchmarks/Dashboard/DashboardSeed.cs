@@ -32,7 +32,9 @@ static class DashboardSeed
         """
         insert into history_policy
         select level, bucket, device_class, policy, provenance, slice, inferences / 2, energy / 2, energy_squared / 2, remote_energy / 2, baseline_energy / 2,
-            explored / 2, explored_energy / 2, explored_remote_energy / 2, explored_baseline_energy / 2
+            explored / 2, explored_energy / 2, explored_remote_energy / 2, explored_baseline_energy / 2,
+            (inferences - explored) / 2, (energy - explored_energy) / 2, (remote_energy - explored_remote_energy) / 2,
+            (baseline_energy - explored_baseline_energy) / 2
         from history_class, unnest(array['autoscale', 'hierarchical']) policy
         """,
         $"""

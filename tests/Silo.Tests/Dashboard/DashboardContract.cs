@@ -285,20 +285,29 @@ public abstract class DashboardContract : IAsyncLifetime
             1, 2, DashboardSilo.Known(DashboardSilo.Entry(20, 40, propensity: 1), latencyMs: 60), DashboardSilo.Known(DashboardSilo.Entry(20, 40, "cloud/cpu/fp32", "explore", 1), latencyMs: 80));
         var version = (await PublishedAsync(first + 1)).Policy.Version;
         await Silo.OverviewOfAsync(5);
+        var withoutChance = await Silo.GetAsync<PolicyResponse>("/policies/class-a?policy=hierarchical");
+        var table = await Silo.GetAsync<QTableResponse>("/devices/phone-2/table");
+        await ours.ExperienceAsync(
+            1, 4, DashboardSilo.Known(DashboardSilo.Entry(10, 40, propensity: 0.995), latencyMs: 30),
+            DashboardSilo.Known(DashboardSilo.Entry(10, 40, "cloud/cpu/fp32", "explore", 0.995), latencyMs: 30),
+            DashboardSilo.Known(DashboardSilo.Entry(30, 40, "cloud/cpu/fp32", "explore", 0.005), latencyMs: 30));
+        await Silo.OverviewOfAsync(8);
 
         var (learned, own) = (await Silo.GetAsync<PolicyResponse>("/policies/class-a"), await Silo.GetAsync<PolicyResponse>("/policies/class-a?policy=hierarchical"));
         var changes = await Silo.GetAsync<PolicyChanges>($"/policies/class-a/changes?policy=hierarchical&from={first}&to={version}");
-        var table = await Silo.GetAsync<QTableResponse>("/devices/phone-2/table");
 
         Assert.Equal(
             [("class-a", "autoscale", 1L), ("class-a", "hierarchical", 1L)],
             (await Silo.GetAsync<PoliciesResponse>("/policies")).Items.Select(item => (item.DeviceClass, item.Policy, item.Devices)));
-        Assert.Equal((2L, 3L), (learned.Saving.Inferences, own.Saving.Inferences));
-        Assert.Equal((22.0, 60.0), (learned.Saving.EnergyMillijoules, own.Saving.EnergyMillijoules));
+        Assert.Equal((2L, 6L), (learned.Saving.Inferences, own.Saving.Inferences));
+        Assert.Equal((22.0, 110.0), (learned.Saving.EnergyMillijoules, own.Saving.EnergyMillijoules));
 
-        // Ours explores by optimism, not by chance: nothing of it is a hold-out.
+        // What ours tries by optimism is its own choice, and where chance had no say is nothing to compare.
         Assert.Equal(1, learned.HoldOut!.Explore.Inferences);
-        Assert.Null(own.HoldOut);
+        Assert.Null(withoutChance.HoldOut);
+        Assert.Equal((2L, 1L), (own.HoldOut!.Greedy.Inferences, own.HoldOut.Explore.Inferences));
+        Assert.Equal((75.0, 25.0), (own.HoldOut.Greedy.SavedPercent.Value, own.HoldOut.Explore.SavedPercent.Value));
+        Assert.Equal(50, own.HoldOut.DifferencePercentPoints.Value, 9);
         Assert.Equal((PriorOrigin.Published, true), (own.Versions[0].Origin, own.Versions[0].IsKept));
         Assert.Equal((PriorQuantity.Factor, "hierarchical"), (changes.Quantity, changes.Policy));
         Assert.NotEmpty(changes.Cells);

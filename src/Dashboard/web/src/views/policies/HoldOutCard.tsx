@@ -14,11 +14,9 @@ export function HoldOutCard({ holdOut, policy }: { readonly holdOut: HoldOut | n
   return (
     <Card title="Hold-out: policy against chance" span={7}>
       {holdOut === null ? (
-        policy === defaultPolicy ? (
-          <Empty title="Nothing to compare in this range">A comparison needs decisions of the policy and decisions by chance.</Empty>
-        ) : (
-          <Empty title="No decisions by chance in this range">This policy explores what may be better, not what chance picks. Put a version on trial to compare it on a share of the devices.</Empty>
-        )
+        <Empty title="No decisions by chance in this range">
+          {policy === defaultPolicy ? 'A comparison needs decisions of the policy and decisions by chance.' : 'This policy leaves few decisions to chance, one in a hundred unless set otherwise, and only among targets that it holds for nearly best.'}
+        </Empty>
       ) : (
         <div class="figures">
           <Side id="hold-out-greedy" label="Saved by the policy" saving={holdOut.greedy} />
