@@ -66,6 +66,7 @@ static class MixedFleet
         var target = Pick(random);
         var size = features.MultiplyAccumulates / 2e9;
         double Noisy(double value) => Math.Round(value * (0.9 + (0.2 * random.NextDouble())), 3);
+        var (byChance, toLearn) = (random.Next(30) is 0, random.Next(12) is 0);
         var air = Noisy(target.AirMilliseconds);
         var latency = Noisy(target.Milliseconds * size * target.Factor * slower) + air;
         return new JsonObject
@@ -73,7 +74,7 @@ static class MixedFleet
             ["inference"] = new JsonObject
             {
                 ["state"] = state, ["target"] = target.Target, ["reward"] = -latency, ["nextState"] = state, ["network"] = name,
-                ["reason"] = random.Next(12) is 0 ? "explore" : "greedy", ["propensity"] = 1, ["energyMillijoules"] = Noisy(target.Millijoules * size * target.Factor),
+                ["reason"] = byChance || toLearn ? "explore" : "greedy", ["propensity"] = byChance ? 0.0033 : 0.9933, ["energyMillijoules"] = Noisy(target.Millijoules * size * target.Factor),
                 ["remoteEnergyMillijoules"] = target.AirMilliseconds > 0 ? Noisy(150 * size) : 0, ["provenance"] = random.Next(4) is 0 ? "measured" : "modelled",
                 ["baselineMillijoules"] = 110 * size * 1.2, ["latencyMs"] = latency, ["accuracyPercent"] = 70, ["qosLatencyMs"] = 50, ["qosAccuracyPercent"] = 50,
                 ["fellBack"] = false, ["at"] = at,

@@ -210,7 +210,9 @@ public sealed class ViewTests(FleetFixture fleet)
         Assert.Equal("factor", (string?)changes["quantity"]);
         var cells = changes["cells"]!.AsArray();
         Assert.Equal(cells.Select(cell => (string)cell!["contextText"]!), await page.TextsAsync("[aria-label='What changed'] tbody th"));
-        await Assertions.Expect(page["[aria-label='Hold-out: policy against chance'] .state strong"]).ToContainTextAsync("No decisions by chance");
+        await EqualAsync(page, "hold-out-greedy", policy["holdOut"]!["greedy"]!["savedPercent"]!["value"]);
+        await EqualAsync(page, "hold-out-explore", policy["holdOut"]!["explore"]!["savedPercent"]!["value"]);
+        await EqualAsync(page, "hold-out-difference", policy["holdOut"]!["differencePercentPoints"]!["value"]);
         page.AssertClean();
     }
 
