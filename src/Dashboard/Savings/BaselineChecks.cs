@@ -5,7 +5,8 @@ namespace AutoScale.Dashboard.Savings;
 
 /// <summary>
 /// The hold-out that the policy's own exploration is: now and then chance runs an inference on the baseline's target. Weighted by one over its
-/// logged propensity (Hájek's estimator), these stand for all inferences, and say what the baseline costs in truth.
+/// logged propensity (Hájek's estimator), these stand for all inferences, and say what the baseline costs in truth. Devices that never try the
+/// baseline by chance, as those of the hierarchical policy, add only inferences where it was chosen: those stand for themselves.
 /// </summary>
 static class BaselineChecks
 {
