@@ -9,6 +9,6 @@ public enum DirectiveMode
     /// <summary>The learned policy chooses among the device's own processors; nothing leaves the device.</summary>
     OnDevice,
 
-    /// <summary>A fixed rule chooses, the declared baseline Edge (CPU FP32): what was learned decides nothing. Nothing leaves the device.</summary>
+    /// <summary>A <see cref="FixedRule"/> chooses, the declared baseline Edge (CPU FP32) unless another is named: what was learned decides nothing.</summary>
     Rule,
 }

@@ -75,7 +75,7 @@ public sealed class InferenceLoop<TInput, TOutput>(
             var experience = new Experience(
                 new Transition(context.State, decision.Action, earned, next), network.Descriptor.Name, decision.Reason, decision.Propensity,
                 outcome, request.Constraints, energy, baseline, failure is not null, time.GetUtcNow(),
-                variance, (float)radioMs, nominal, reach);
+                variance, (float)radioMs, nominal, reach, decision.Rule);
             policy.Learn(experience);
             sink.Record(experience);
         }

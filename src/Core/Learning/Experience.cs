@@ -1,3 +1,4 @@
+using AutoScale.Core.Directives;
 using AutoScale.Core.Energy;
 using AutoScale.Core.Inference;
 using AutoScale.Core.Rewards;
@@ -20,6 +21,7 @@ namespace AutoScale.Core.Learning;
 /// <param name="RadioMs">Time on air of the chosen target, t_TX + t_RX; 0 on the device.</param>
 /// <param name="Reach">Where the decision could have sent it.</param>
 /// <param name="Nominal">What the chosen target costs by profile and census alone; zero from policies that need none.</param>
+/// <param name="Rule">The rule that an operator ordered and that chose; null where none did.</param>
 public readonly record struct Experience(
     Transition Transition,
     string Network,
@@ -34,7 +36,8 @@ public readonly record struct Experience(
     RuntimeVariance Variance = default,
     float RadioMs = 0,
     NominalCost Nominal = default,
-    Reach Reach = Reach.Unknown);
+    Reach Reach = Reach.Unknown,
+    FixedRule? Rule = null);
 
 /// <summary>A prior was merged into a device's table at this point of its history.</summary>
 /// <param name="DeviceClass">The class whose prior it is.</param>

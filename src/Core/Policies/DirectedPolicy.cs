@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AutoScale.Core.Actions;
+using AutoScale.Core.Devices;
 using AutoScale.Core.Directives;
 using AutoScale.Core.Learning;
 using AutoScale.Core.Routing;
@@ -12,9 +13,10 @@ namespace AutoScale.Core.Policies;
 /// </summary>
 /// <param name="learned">Decides while nothing is ordered, and among the device's own targets on <see cref="DirectiveMode.OnDevice"/>.</param>
 /// <param name="actions">The device's targets.</param>
-public sealed class DirectedPolicy(IPolicy learned, ActionSpace actions) : IPolicy
+/// <param name="profile">The device, for rules that look at costs.</param>
+public sealed class DirectedPolicy(IPolicy learned, ActionSpace actions, DeviceProfile profile) : IPolicy
 {
-    readonly EdgeCpuPolicy rule = new(actions);
+    readonly OrderedRules rules = new(actions, profile);
     readonly ConditionalWeakTable<ActionMask, ActionMask> local = [];
     volatile Directive directive = Directive.None;
 
@@ -29,15 +31,14 @@ public sealed class DirectedPolicy(IPolicy learned, ActionSpace actions) : IPoli
 
     public Decision Select(in DecisionContext context)
     {
-        var mode = directive.Mode;
-        if (mode is DirectiveMode.Learned)
+        var order = directive;
+        if (order.Mode is DirectiveMode.Learned)
         {
             return learned.Select(context);
         }
 
-        var stays = context with { Mask = Local(context.Mask) };
-        var decision = mode is DirectiveMode.Rule ? rule.Select(stays) : learned.Select(stays);
-        return decision with { Reason = DecisionReason.Forced };
+        var asked = order.IsOnDevice ? context with { Mask = Local(context.Mask) } : context;
+        return order.Mode is DirectiveMode.Rule ? rules.Select(order.Rule, asked) : learned.Select(asked) with { Reason = DecisionReason.Forced };
     }
 
     public NominalCost Nominal(in DecisionContext context, int action, RouteTaken? route = null) => learned.Nominal(context, action, route);

@@ -68,7 +68,7 @@ public sealed partial class EdgeWorker : IAsyncDisposable
         var chooser = settings.AnsForSplits && ports.Splits is { } splits
             ? new SplitChoicePolicy(learned, new AnsPolicy(actions, splits.PlansWithin(actions), new AnsOptions()))
             : learned;
-        var policy = new DirectedPolicy(chooser, actions);
+        var policy = new DirectedPolicy(chooser, actions, ports.Profile);
         loop = new(actions, states, policy, new AutoScaleReward(), ports.Probe, executor, ports.Meter, Journal, ports.Time);
         Refresher = new PolicyRefresher(Journal, Gateway, loop.AdoptPrior, loggers.CreateLogger<PolicyRefresher>());
         Directives = new DirectiveRefresher(

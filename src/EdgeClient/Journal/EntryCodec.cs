@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using AutoScale.Core.Directives;
 using AutoScale.Core.Energy;
 using AutoScale.Core.Inference;
 using AutoScale.Core.Learning;
@@ -24,6 +25,10 @@ static class EntryCodec
     const byte AdoptionKind = 2;
     const byte ResetKind = 3;
     const byte SurroundedKind = 4;
+
+    /// <summary>The byte of flags: whether it fell back, and above that bit the ordered rule, one more than its number.</summary>
+    const int RuleShift = 1;
+
     const int AdoptionBytes = 5;
     const int ResetBytes = 1;
     const int InferenceBytes = 1 + 4 + 1 + 4 + 4 + 1 + 1 + (8 * 4) + 1 + 8;
@@ -58,7 +63,7 @@ static class EntryCodec
             BinaryPrimitives.WriteSingleLittleEndian(target[(16 + (index * sizeof(float)))..], numbers[index]);
         }
 
-        target[48] = experience.FellBack ? (byte)1 : (byte)0;
+        target[48] = (byte)((experience.FellBack ? 1 : 0) | (experience.Rule is { } rule ? ((int)rule + 1) << RuleShift : 0));
         BinaryPrimitives.WriteInt64LittleEndian(target[49..], experience.At.UtcTicks);
         finite &= WriteSurroundings(experience, target[InferenceBytes..]);
         return finite ? SurroundedBytes + Encoding.UTF8.GetBytes(experience.Network, target[SurroundedBytes..]) : 0;
@@ -152,7 +157,8 @@ static class EntryCodec
             new QualityConstraints(numbers[6], numbers[7]),
             new EnergyReading(numbers[1], numbers[2], (EnergyProvenance)bytes[15]),
             numbers[3],
-            bytes[48] is 1,
-            new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(bytes[49..]), TimeSpan.Zero));
+            (bytes[48] & 1) is 1,
+            new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(bytes[49..]), TimeSpan.Zero),
+            Rule: bytes[48] >> RuleShift is var rule and > 0 && rule <= FixedRules.Names.Count ? (FixedRule)(rule - 1) : null);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AutoScale.Core.Actions;
 using AutoScale.Core.Devices;
+using AutoScale.Core.Directives;
 using AutoScale.Core.Inference;
 using AutoScale.Core.Learning;
 using AutoScale.Core.Learning.Hierarchical;
@@ -26,7 +27,7 @@ public sealed class DecisionReview
     readonly StateSpace states = new();
     readonly ILearnedState state;
     readonly HierarchicalPolicy? hierarchical;
-    readonly EdgeCpuPolicy rule;
+    readonly OrderedRules rules;
     readonly Dictionary<string, PreparedNetwork> networks;
 
     /// <param name="configuration">What the device learns with.</param>
@@ -44,7 +45,7 @@ public sealed class DecisionReview
             throw new ArgumentException("This host offers other targets than the journal has; look at the journal on the device that wrote it, with the same --splits and --gates.");
         }
 
-        rule = new EdgeCpuPolicy(actions);
+        rules = new OrderedRules(actions, profile);
         hierarchical = state is HierarchicalState learned ? new HierarchicalPolicy(actions, profile, learned, configuration.Hierarchical, []) : null;
         this.networks = networks.ToDictionary(network => network.Name, network => new PreparedNetwork(network, states, actions), StringComparer.Ordinal);
     }
@@ -63,10 +64,12 @@ public sealed class DecisionReview
         }
 
         var mask = network.Mask(recorded.Reach);
+        var stays = recorded.Rule?.StaysOnDevice() ?? recorded.Reason is DecisionReason.Forced;
         var context = new DecisionContext(
-            recorded.Transition.State, recorded.Reason is DecisionReason.Forced ? mask.And(actions.Local) : mask, network.Descriptor, recorded.Variance, recorded.Constraints);
+            recorded.Transition.State, stays ? mask.And(actions.Local) : mask, network.Descriptor, recorded.Variance, recorded.Constraints);
         var difference = states.Encode(network.State, recorded.Variance) != recorded.Transition.State ? "the state" : Difference(context, recorded);
-        return hierarchical is not null ? Explain(hierarchical.Explain(context), difference) : Explain(context, difference);
+        var review = hierarchical is not null ? Explain(hierarchical.Explain(context), difference) : Explain(context, difference);
+        return recorded.Rule is { } rule ? review with { Because = $"An operator ordered the fixed rule {rule.Name()}." } : review;
     }
 
     /// <summary>Learns from an inference as the device did.</summary>
@@ -91,7 +94,16 @@ public sealed class DecisionReview
             return "the target: it could not be reached";
         }
 
-        if (recorded.Reason is DecisionReason.Forced && rule.Select(context).Action == action)
+        if (recorded.Rule is { } rule)
+        {
+            var ordered = rules.Select(rule, context).Action;
+            return ordered != action ? $"the target: {actions[ordered].Descriptor}"
+                : hierarchical is not null && !Nominals(context, action).Contains(recorded.Nominal) ? "the nominal cost"
+                : null;
+        }
+
+        // Journals of earlier versions do not say whether a rule chose.
+        if (recorded.Reason is DecisionReason.Forced && rules.Select(FixedRule.EdgeCpuFp32, context).Action == action)
         {
             return null;
         }

@@ -82,7 +82,8 @@ public sealed partial class DirectiveRefresher : IFleetFollower
             return null;
         }
 
-        var told = await gateway.ObeyAsync(heard, cancellationToken);
+        // Not what was heard: a rule of a newer fleet is not what this version obeys.
+        var told = await gateway.ObeyAsync(WireDirective.Of(directive), cancellationToken);
         if (told.Failure is not null)
         {
             return told.Failure;
@@ -110,12 +111,12 @@ public sealed partial class DirectiveRefresher : IFleetFollower
         }
 
         known = directive;
-        LogObeys(logger, gateway.DeviceId, directive.Mode, directive.Version);
+        LogObeys(logger, gateway.DeviceId, directive.Mode, directive.Rule, directive.Version);
         file.Save(directive);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{DeviceId} obeys {Mode}, order {Version}")]
-    static partial void LogObeys(ILogger logger, string deviceId, DirectiveMode mode, int version);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{DeviceId} obeys {Mode} ({Rule}), order {Version}")]
+    static partial void LogObeys(ILogger logger, string deviceId, DirectiveMode mode, FixedRule rule, int version);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{DeviceId} forgot what it had learned, by order {Version}")]
     static partial void LogReset(ILogger logger, string deviceId, int version);

@@ -8,10 +8,12 @@ namespace AutoScale.Grains.Abstractions.Devices;
 /// <param name="Mode">What operators order.</param>
 /// <param name="Explain">Whether the reply says what each target was worth.</param>
 /// <param name="Situation">What there is to decide beside the state, for policies that do not discretise; null for the paper's.</param>
+/// <param name="Rule">What chooses under <see cref="DirectiveMode.Rule"/>.</param>
 [GenerateSerializer, Immutable, Alias("autoscale.DecisionQuestion")]
 public sealed record DecisionQuestion(
     [property: Id(0)] int State, [property: Id(1)] string[] AllowedTargets, [property: Id(2)] DirectiveMode Mode = DirectiveMode.Learned,
-    [property: Id(3)] bool Explain = false, [property: Id(4)] SituationMessage? Situation = null);
+    [property: Id(3)] bool Explain = false, [property: Id(4)] SituationMessage? Situation = null,
+    [property: Id(5)] FixedRule Rule = FixedRule.EdgeCpuFp32);
 
 /// <summary>An inference that is to be decided: its network's census, the surroundings and what is asked of it.</summary>
 /// <param name="Network">The network's id.</param>

@@ -4,6 +4,7 @@ using AutoScale.Core.Directives;
 using AutoScale.Core.Learning;
 using AutoScale.Core.Learning.Hierarchical;
 using AutoScale.Core.Networks;
+using AutoScale.Core.Policies;
 using AutoScale.Core.Rewards;
 using AutoScale.Core.States;
 using AutoScale.Grains.Abstractions.Devices;
@@ -27,7 +28,10 @@ static class ThinDecisions
         ];
         if (question.Mode is DirectiveMode.Rule)
         {
-            return new DecisionReply(replica.Descriptors[Baseline(replica, mask)], (int)DecisionReason.Forced, 1, candidates);
+            // A state says nothing of what targets cost, so that only the declared baseline can be followed.
+            return new DecisionReply(
+                replica.Descriptors[Baseline(replica, Local(replica, mask))], (int)DecisionReason.Forced, 1, candidates,
+                Because: question.Explain ? Because(FixedRule.EdgeCpuFp32, question.Rule) : null);
         }
 
         var decision = new EpsilonGreedyPolicy(table, learner.Learning, random).Select(default(DecisionContext) with { State = state, Mask = mask });
@@ -55,12 +59,12 @@ static class ThinDecisions
         var context = ContextOf(question, situation, mask);
         var explanation = question.Explain ? policy.Explain(context) : null;
         var isRule = question.Mode is DirectiveMode.Rule;
-        var decision = isRule ? new Decision(Baseline(state, mask), DecisionReason.Forced, 1) : explanation?.Decision ?? policy.Select(context);
+        var decision = isRule ? new OrderedRules(policy.Actions, profile).Select(question.Rule, context) : explanation?.Decision ?? policy.Select(context);
         var nominal = policy.Nominal(context, decision.Action);
         return new DecisionReply(
             state.Descriptors[decision.Action], ReasonOf(question, decision), decision.Propensity, explanation is null ? null : Candidates(explanation, statistics),
             new NominalMessage(nominal.ComputeMs, nominal.RadioMs, nominal.ComputeMillijoules, nominal.RadioMillijoules),
-            isRule && question.Explain ? "An operator ordered the declared baseline." : explanation?.Because);
+            isRule && question.Explain ? Because(question.Rule, question.Rule) : explanation?.Because);
     }
 
     static DecisionContext ContextOf(DecisionQuestion question, SituationMessage situation, ActionMask mask) => new(
@@ -108,22 +112,34 @@ static class ThinDecisions
             throw new ArgumentException($"state is {question.State}; it must be from 0 to {stateCount - 1}.");
         }
 
+        var stays = question.Mode is DirectiveMode.OnDevice || (question.Mode is DirectiveMode.Rule && question.Rule.StaysOnDevice());
         var allowed = new bool[state.Descriptors.Count];
         foreach (var target in question.AllowedTargets)
         {
             if (state.ActionOf(target) is var action and >= 0)
             {
-                allowed[action] = question.Mode is DirectiveMode.Learned || TargetDescriptor.StaysOnDevice(target);
+                allowed[action] = !stays || TargetDescriptor.StaysOnDevice(target);
             }
         }
 
-        return allowed.Contains(true) ? new ActionMask(allowed) : throw new ArgumentException(question.Mode is DirectiveMode.Learned
+        return allowed.Contains(true) ? new ActionMask(allowed) : throw new ArgumentException(!stays
             ? "allowedTargets names no target of this device."
             : "allowedTargets names no local target of this device, and an operator ordered that inputs stay on the device.");
     }
 
+    static string Because(FixedRule followed, FixedRule ordered) => followed == ordered
+        ? $"An operator ordered the fixed rule {ordered.Name()}."
+        : $"An operator ordered the fixed rule {ordered.Name()}; a state does not say what targets cost, so {followed.Name()} is followed.";
+
+    /// <summary>The device's own among the allowed targets; all where it has none.</summary>
+    static ActionMask Local(DeviceReplica state, ActionMask mask)
+    {
+        var local = Enumerable.Range(0, state.Descriptors.Count).Select(action => mask[action] && TargetDescriptor.StaysOnDevice(state.Descriptors[action])).ToArray();
+        return local.Contains(true) ? new ActionMask(local) : mask;
+    }
+
     /// <summary>Edge (CPU FP32), as the device's own rule has it: its fastest step comes first.</summary>
-    static int Baseline(ILearnedState state, ActionMask mask)
+    static int Baseline(DeviceReplica state, ActionMask mask)
     {
         foreach (var action in mask.Allowed)
         {

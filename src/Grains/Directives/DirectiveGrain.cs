@@ -11,18 +11,25 @@ public sealed class DirectiveGrain(
 {
     public Task<OrderMessage> GetAsync(CancellationToken cancellationToken) => Task.FromResult(store.State.Order);
 
-    public Task<OrderMessage> OrderAsync(DirectiveMode mode, string reason, CancellationToken cancellationToken)
-    {
-        var order = store.State.Order;
-        return order.Mode == mode && order.Reason == reason
-            ? NoteAsync(cancellationToken)
-            : SaveAsync(order with { Mode = mode, Version = order.Version + (order.Mode == mode ? 0 : 1), Reason = reason }, cancellationToken);
-    }
+    public Task<OrderMessage> OrderAsync(DirectiveMode mode, string reason, CancellationToken cancellationToken) =>
+        OrderAsync(mode, FixedRule.EdgeCpuFp32, reason, cancellationToken);
+
+    public Task<OrderMessage> OrderRuleAsync(FixedRule rule, string reason, CancellationToken cancellationToken) =>
+        OrderAsync(DirectiveMode.Rule, rule, reason, cancellationToken);
 
     public Task<OrderMessage> ResetAsync(string reason, CancellationToken cancellationToken)
     {
         var order = store.State.Order;
         return SaveAsync(order with { Resets = order.Resets + 1, Version = order.Version + 1, Reason = reason }, cancellationToken);
+    }
+
+    Task<OrderMessage> OrderAsync(DirectiveMode mode, FixedRule rule, string reason, CancellationToken cancellationToken)
+    {
+        var order = store.State.Order;
+        var holds = (order.Mode, order.Rule) == (mode, rule);
+        return holds && order.Reason == reason
+            ? NoteAsync(cancellationToken)
+            : SaveAsync(order with { Mode = mode, Rule = rule, Version = order.Version + (holds ? 0 : 1), Reason = reason }, cancellationToken);
     }
 
     async Task<OrderMessage> SaveAsync(OrderMessage order, CancellationToken cancellationToken)

@@ -55,9 +55,11 @@ public sealed record DeviceListing(
     string DeviceId, string DeviceClass, long TransitionsApplied, int PriorVersion, DateTimeOffset At, WireTotals Totals, WireDirective? Directive);
 
 /// <summary>Orders a mode for a scope.</summary>
-/// <param name="Mode"><c>learned</c> lifts what was ordered before, <c>onDevice</c> keeps inputs on the device, <c>rule</c> forces the declared baseline.</param>
+/// <param name="Mode"><c>learned</c> lifts what was ordered before, <c>onDevice</c> keeps inputs on the device, <c>rule</c> forces a fixed rule.</param>
 /// <param name="Reason">Why, up to 200 characters; kept with the order.</param>
-public sealed record OrderRequest([property: JsonConverter(typeof(CamelCaseEnum<DirectiveMode>))] DirectiveMode Mode, string Reason = "");
+/// <param name="Rule">With <c>rule</c>: the name of a <see cref="FixedRule"/>; null for the declared baseline.</param>
+public sealed record OrderRequest(
+    [property: JsonConverter(typeof(CamelCaseEnum<DirectiveMode>))] DirectiveMode Mode, string Reason = "", string? Rule = null);
 
 /// <summary>Orders a scope to forget what was learned.</summary>
 /// <param name="Reason">Why, up to 200 characters; kept with the order.</param>
@@ -73,6 +75,7 @@ public sealed record ResetRequest(string Reason = "");
 /// <param name="Obeying">Those that say they obey this version or a later one; for a device 1 where it obeys all that holds for it.</param>
 /// <param name="Effective">For a device: what holds for it, over all scopes. Null for other scopes.</param>
 /// <param name="Obeyed">For a device: what it says it obeys. Null for other scopes.</param>
+/// <param name="Rule">The rule ordered for this scope; null in other modes than <c>rule</c>.</param>
 public sealed record DirectiveListing(
     int Version,
     [property: JsonConverter(typeof(CamelCaseEnum<DirectiveMode>))] DirectiveMode Mode,
@@ -82,7 +85,8 @@ public sealed record DirectiveListing(
     int Devices,
     int Obeying,
     WireDirective? Effective,
-    WireDirective? Obeyed);
+    WireDirective? Obeyed,
+    string? Rule = null);
 
 /// <summary>What a class has published with a policy.</summary>
 /// <param name="Version">The version that devices have, but for those that try a candidate; 0 for nothing yet.</param>

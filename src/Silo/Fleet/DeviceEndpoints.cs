@@ -146,7 +146,7 @@ static class DeviceEndpoints
         try
         {
             var directive = await DirectiveReader.ReadAsync(grains, id, user.DeviceClassOf(), cancellationToken);
-            return TypedResults.Ok((await device.DecideAsync(request.ToMessage(directive.Mode), cancellationToken)).ToWire());
+            return TypedResults.Ok((await device.DecideAsync(request.ToMessage(directive), cancellationToken)).ToWire());
         }
         catch (ArgumentException exception)
         {

@@ -41,11 +41,10 @@ static class DirectiveEndpoints
                 AnswerAsync(context, grains, describe, null, cancellationToken))
             .WithName($"get{name}Directive").WithSummary($"What is ordered for {words}, and how many devices obey.");
         scope.MapPut("", Task<Results<Ok<DirectiveListing>, ValidationProblem>> (OrderRequest request, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken) =>
-                request.Reason.Length > MostReason
-                    ? Refused("reason", ReasonRange)
-                    : AnswerAsync(
-                        context, grains, describe, order => order.OrderAsync(request.Mode, request.Reason, cancellationToken), cancellationToken, $"{request.Mode}: {request.Reason}"))
-            .WithName($"order{name}").WithSummary($"Orders a mode for {words}: learned, onDevice or rule.");
+                request.Reason.Length > MostReason ? Refused("reason", ReasonRange)
+                : RequestChecks.Rule(request.Mode, request.Rule) is { } wrong ? Refused(wrong.Field, wrong.Problem)
+                : AnswerAsync(context, grains, describe, order => OrderAsync(order, request, cancellationToken), cancellationToken, DetailOf(request)))
+            .WithName($"order{name}").WithSummary($"Orders a mode for {words}: learned, onDevice, or rule with one of {string.Join(", ", FixedRules.Names)}.");
         scope.MapPost("/reset", Task<Results<Ok<DirectiveListing>, ValidationProblem>> (ResetRequest request, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken) =>
                 request.Reason.Length > MostReason
                     ? Refused("reason", ReasonRange)
@@ -53,6 +52,16 @@ static class DirectiveEndpoints
                         context, grains, describe, order => order.ResetAsync(request.Reason, cancellationToken), cancellationToken, request.Reason))
             .WithName($"reset{name}").WithSummary($"Orders {words} to forget what was learned and to begin from the class's prior.");
     }
+
+    /// <summary>The declared baseline goes the way that silos of before know too.</summary>
+    static Task<OrderMessage> OrderAsync(IDirectiveGrain order, OrderRequest request, CancellationToken cancellationToken) =>
+        FixedRules.Find(request.Rule) is { } rule and not FixedRule.EdgeCpuFp32
+            ? order.OrderRuleAsync(rule, request.Reason, cancellationToken)
+            : order.OrderAsync(request.Mode, request.Reason, cancellationToken);
+
+    static string DetailOf(OrderRequest request) => request.Mode is DirectiveMode.Rule
+        ? $"{request.Mode} {request.Rule ?? FixedRule.EdgeCpuFp32.Name()}: {request.Reason}"
+        : $"{request.Mode}: {request.Reason}";
 
     const int MostReason = 200;
 
@@ -108,7 +117,8 @@ static class DirectiveEndpoints
     }
 
     static DirectiveListing Listing(OrderMessage order, int devices, int obeying, WireDirective? effective, WireDirective? obeyed) => new(
-        order.Version, order.Mode, order.Resets, order.Reason, order.Version is 0 ? null : order.At, devices, Math.Min(devices, obeying), effective, obeyed);
+        order.Version, order.Mode, order.Resets, order.Reason, order.Version is 0 ? null : order.At, devices, Math.Min(devices, obeying), effective, obeyed,
+        order.Mode is DirectiveMode.Rule ? order.Rule.Name() : null);
 
     static async Task<Ok<WireDirective>> GetOwnAsync(string id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken) =>
         TypedResults.Ok(WireDirective.Of(await DirectiveReader.ReadAsync(grains, id, user.DeviceClassOf(), cancellationToken)));
@@ -121,8 +131,9 @@ static class DirectiveEndpoints
             return Problems.Field(problem.Field, problem.Problem);
         }
 
+        var obeyed = directive.ToDirective();
         await grains.GetGrain<IDeviceGrain>(id).ObeyAsync(
-            new ObeyedDirective(directive.Mode, directive.Resets, directive.FleetVersion, directive.ClassVersion, directive.DeviceVersion), cancellationToken);
+            new ObeyedDirective(obeyed.Mode, obeyed.Resets, obeyed.FleetVersion, obeyed.ClassVersion, obeyed.DeviceVersion, obeyed.Rule), cancellationToken);
         return TypedResults.NoContent();
     }
 }

@@ -15,5 +15,5 @@ static class DirectiveReader
         return Directive.Join(Order(orders[0]), Order(orders[1]), Order(orders[2]));
     }
 
-    static DirectiveOrder Order(OrderMessage order) => new(order.Version, order.Mode, order.Resets);
+    static DirectiveOrder Order(OrderMessage order) => new(order.Version, order.Mode, order.Resets, order.Rule);
 }

@@ -17,8 +17,8 @@ static class Mapping
         request.Policy ?? LearnerConfiguration.AutoScale, request.Hierarchical is { } settings ? HierarchicalSettings.Write(settings) : "",
         request.Profile?.GetRawText() ?? "");
 
-    public static DecisionQuestion ToMessage(this DecisionRequest request, DirectiveMode mode) => new(
-        request.State, request.AllowedTargets, mode, request.Explain,
+    public static DecisionQuestion ToMessage(this DecisionRequest request, Directive directive) => new(
+        request.State, request.AllowedTargets, directive.Mode, request.Explain,
         request.Situation is not { } situation ? null : new SituationMessage(
             situation.Network,
             new NetworkFeaturesMessage(
@@ -26,7 +26,8 @@ static class Mapping
             situation.InputBytes, situation.OutputBytes, situation.AccuracyPercent, situation.Int8AccuracyPercent,
             new VarianceMessage(
                 situation.CpuUtilizationPercent, situation.MemoryUtilizationPercent, situation.WifiSignalDbm, situation.PeerSignalDbm),
-            new ConstraintsMessage(situation.QosLatencyMs, situation.QosAccuracyPercent)));
+            new ConstraintsMessage(situation.QosLatencyMs, situation.QosAccuracyPercent)),
+        directive.Rule);
 
     public static DecisionResponse ToWire(this DecisionReply reply) => new(
         reply.Target, (DecisionReason)reply.Reason, reply.Propensity,
@@ -65,8 +66,8 @@ static class Mapping
     public static DeviceListing ToWire(this DeviceReport report) => new(
         report.DeviceId, report.DeviceClass, report.Sequence, report.PriorVersion, report.At, report.Totals.ToWire(), report.Obeyed?.ToWire());
 
-    public static WireDirective ToWire(this ObeyedDirective directive) =>
-        new(directive.Mode, directive.Resets, directive.FleetVersion, directive.ClassVersion, directive.DeviceVersion);
+    public static WireDirective ToWire(this ObeyedDirective directive) => WireDirective.Of(new Directive(
+        directive.Mode, directive.Resets, directive.FleetVersion, directive.ClassVersion, directive.DeviceVersion, directive.Rule));
 
     static JournalEntry ToMessage(WireEntry entry) => new(entry.Inference is { } inference ? ToMessage(inference) : null, entry.AdoptedPriorVersion, entry.Reset);
 

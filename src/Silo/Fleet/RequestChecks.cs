@@ -1,4 +1,5 @@
 using AutoScale.Core.Actions;
+using AutoScale.Core.Directives;
 using AutoScale.Core.Learning;
 using AutoScale.Core.Tensors;
 using AutoScale.EdgeClient.Gateway.Contract;
@@ -47,7 +48,14 @@ static class RequestChecks
         Range(directive.Resets, 0, int.MaxValue, "resets")
         ?? Range(directive.FleetVersion, 0, int.MaxValue, "fleetVersion")
         ?? Range(directive.ClassVersion, 0, int.MaxValue, "classVersion")
-        ?? Range(directive.DeviceVersion, 0, int.MaxValue, "deviceVersion");
+        ?? Range(directive.DeviceVersion, 0, int.MaxValue, "deviceVersion")
+        ?? Rule(directive.Mode, directive.Rule);
+
+    /// <param name="mode">The mode that the rule goes with.</param>
+    /// <param name="rule">The rule's name; null for the declared baseline.</param>
+    public static FieldProblem? Rule(DirectiveMode mode, string? rule) =>
+        Require(rule is null || FixedRules.Find(rule) is not null, "rule", $"must be one of {string.Join(", ", FixedRules.Names)}.")
+        ?? Require(rule is null || mode is DirectiveMode.Rule, "rule", "goes with mode rule only; leave it out.");
 
     public static FieldProblem? DeviceId(string deviceId) => Require(
         ModelId.IsValidPart(deviceId, 64), "deviceId", "must have 1 to 64 characters of a-z, A-Z, 0-9, '.', '_' and '-', the first a letter or digit.");

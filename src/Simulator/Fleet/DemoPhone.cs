@@ -79,7 +79,7 @@ sealed class DemoPhone : IDisposable
         var policy = new DirectedPolicy(
             LearnedPolicies.Create(
                 journal, phone.Actions, costs.Profile, learning, world.Catalog.Networks.Select(network => network.Descriptor), SplitMix64.For(options.Seed, id + "/policy")),
-            phone.Actions);
+            phone.Actions, costs.Profile);
         loop = new InferenceLoop<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>>(
             phone.Actions, world.States, policy, new AutoScaleReward(),
             phone.Probe, new RemoteOverGateway(phone.Executor, gateway, options.OffloadTimeout, world.Calls, Parts(costs)), phone.Meter, journal, world.Time);

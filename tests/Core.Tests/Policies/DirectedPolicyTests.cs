@@ -16,7 +16,7 @@ public sealed class DirectedPolicyTests
 
     public DirectedPolicyTests()
     {
-        policy = new DirectedPolicy(new EpsilonGreedyPolicy(table, new QLearningOptions { Epsilon = 0 }, new SplitMix64(1)), Actions);
+        policy = new DirectedPolicy(new EpsilonGreedyPolicy(table, new QLearningOptions { Epsilon = 0 }, new SplitMix64(1)), Actions, TestProfiles.Small);
         Value("cloud/gpu/fp32", 90);
         Value("local/dsp/int8/700", 50);
     }
@@ -47,7 +47,7 @@ public sealed class DirectedPolicyTests
     {
         policy.Directive = Directive.None with { Mode = DirectiveMode.Rule };
 
-        Assert.Equal(new Decision(Actions.IndexOf("local/cpu/fp32/2000"), DecisionReason.Forced, 1), policy.Select(Context));
+        Assert.Equal(new Decision(Actions.IndexOf("local/cpu/fp32/2000"), DecisionReason.Forced, 1, FixedRule.EdgeCpuFp32), policy.Select(Context));
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class DirectedPolicyTests
     [InlineData(DirectiveMode.Rule)]
     public void Select_AnOrderNeverLetsAnInputOut(DirectiveMode mode)
     {
-        var exploring = new DirectedPolicy(new EpsilonGreedyPolicy(table, new QLearningOptions { Epsilon = 1 }, new SplitMix64(2)), Actions)
+        var exploring = new DirectedPolicy(new EpsilonGreedyPolicy(table, new QLearningOptions { Epsilon = 1 }, new SplitMix64(2)), Actions, TestProfiles.Small)
         {
             Directive = Directive.None with { Mode = mode },
         };
@@ -65,6 +65,22 @@ public sealed class DirectedPolicyTests
         Assert.All(
             masks.SelectMany(mask => Enumerable.Range(0, 200).Select(_ => exploring.Select(Context with { Mask = mask }).Action)),
             action => Assert.Equal(Tier.Local, Actions[action].Tier));
+    }
+
+    [Theory]
+    [InlineData(FixedRule.EdgeCpuFp32, "local/cpu/fp32/2000")]
+    [InlineData(FixedRule.EdgeBest, "local/")]
+    [InlineData(FixedRule.Cloud, "cloud/")]
+    public void Select_TakesTheRuleThatIsNamed(FixedRule rule, string target)
+    {
+        policy.Directive = Directive.None with { Mode = DirectiveMode.Rule, Rule = rule };
+
+        var decision = policy.Select(Context);
+
+        Assert.StartsWith(target, Actions[decision.Action].Descriptor, StringComparison.Ordinal);
+        Assert.Equal(new Decision(decision.Action, DecisionReason.Forced, 1, rule), decision);
+        policy.Directive = Directive.None;
+        Assert.Equal(DecisionReason.Greedy, policy.Select(Context).Reason);
     }
 
     [Fact]

@@ -60,6 +60,39 @@ public sealed class ActionTests(FleetFixture fleet)
         page.AssertClean();
     }
 
+    /// <summary>The kill switch with a rule of the operator's choice, changed for another and lifted.</summary>
+    [Fact]
+    public async Task Order_OfAFixedRule_NamesTheRule()
+    {
+        var device = await fleet.EnrollAsync("ruled-1");
+        await device.UploadAsync(1);
+        await using var page = await fleet.OpenAsync();
+        await page.GoAsync("/devices/ruled-1");
+        var orders = page[".orders"];
+
+        await page[".orders button:has-text('Fixed rule')"].ClickAsync();
+        await Assertions.Expect(page["dialog input[value='edge-cpu-fp32']"]).ToBeCheckedAsync();
+        await page["dialog input[value='cloud']"].CheckAsync();
+        await page["dialog button[type=submit]"].ClickAsync();
+        await Assertions.Expect(orders).ToContainTextAsync("Fixed rule cloud.");
+        Assert.Equal("cloud", await RuleAsync());
+
+        await page[".orders button:has-text('Another rule')"].ClickAsync();
+        await Assertions.Expect(page["dialog input[value='cloud']"]).ToBeCheckedAsync();
+        await page["dialog input[value='edge-best']"].CheckAsync();
+        await page["dialog button[type=submit]"].ClickAsync();
+        await Assertions.Expect(orders).ToContainTextAsync("Fixed rule edge-best.");
+        Assert.Equal("edge-best", await RuleAsync());
+
+        await page[".orders button:has-text('Lift the order')"].ClickAsync();
+        await page["dialog button[type=submit]"].ClickAsync();
+        await Assertions.Expect(orders).ToHaveAttributeAsync("data-mode", "learned");
+        Assert.Null(await RuleAsync());
+        page.AssertClean();
+
+        async Task<string?> RuleAsync() => (string?)(await fleet.FleetAsync("operator/directives/devices/ruled-1"))["rule"];
+    }
+
     [Fact]
     public async Task Model_RolledBackAndPromoted_IsOfferedToNobodyAndToAll()
     {

@@ -54,9 +54,13 @@ sealed class PageContract
     string Members(string name, Type type)
     {
         var text = new StringBuilder($"export interface {name} {{\n");
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.GetCustomAttribute<JsonIgnoreAttribute>() is null))
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            text.Append($"  readonly {JsonNamingPolicy.CamelCase.ConvertName(property.Name)}: {TextOf(Nullability.Create(property))};\n");
+            var left = property.GetCustomAttribute<JsonIgnoreAttribute>()?.Condition;
+            if (left is not JsonIgnoreCondition.Always)
+            {
+                text.Append($"  readonly {JsonNamingPolicy.CamelCase.ConvertName(property.Name)}{(left is null ? "" : "?")}: {TextOf(Nullability.Create(property))};\n");
+            }
         }
 
         return text.Append("}\n").ToString();

@@ -1,3 +1,4 @@
+using AutoScale.Core.Directives;
 using AutoScale.Core.Learning;
 using AutoScale.Core.Learning.Hierarchical;
 using AutoScale.EdgeClient.Journal;
@@ -27,6 +28,28 @@ public sealed class DecisionReviewTests
         Assert.All(decisions, decision => Assert.Null(decision.Unknown ?? decision.Difference));
         Assert.All(decisions, decision => Assert.Equal(TestHost.Actions.Count, decision.Candidates.Count));
         Assert.Contains(decisions[^1].Candidates, candidate => candidate is { Descriptor: "cloud/cpu/fp32", Exclusion: "masked" });
+    }
+
+    [Theory]
+    [InlineData(LearnerConfiguration.AutoScale, FixedRule.EdgeBest)]
+    [InlineData(HierarchicalState.PolicyName, FixedRule.EdgeBest)]
+    [InlineData(HierarchicalState.PolicyName, FixedRule.Cloud)]
+    public async Task Review_OfAnOrderNamesTheRuleAndFindsTheSameTarget(string policy, FixedRule rule)
+    {
+        var fleet = new FakeFleet { Directive = new Directive(DirectiveMode.Rule, 0, 1, 0, 0, rule) };
+        await using var edge = new TestEdge(fleet, epsilon: 0.3f, policy: policy);
+        Assert.Null(await edge.Worker.Directives.RefreshAsync(default));
+        for (var round = 0; round < 30; round++)
+        {
+            await edge.InferAsync();
+        }
+
+        var (review, last) = await LastAsync(edge);
+
+        Assert.All(await ReviewAsync(edge), decision => Assert.Equal((null, $"An operator ordered the fixed rule {rule.Name()}."), (decision.Difference, decision.Because)));
+        Assert.Equal((DecisionReason.Forced, rule), (last.Reason, last.Rule!.Value));
+        var other = TestHost.Actions.Local.Allowed.ToArray().First(action => action != last.Transition.Action);
+        Assert.StartsWith("the target: ", review.Review(last with { Transition = last.Transition with { Action = other } }).Difference, StringComparison.Ordinal);
     }
 
     [Theory]

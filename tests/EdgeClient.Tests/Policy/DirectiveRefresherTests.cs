@@ -1,6 +1,8 @@
+using System.Text.Json;
 using AutoScale.Core.Actions;
 using AutoScale.Core.Directives;
 using AutoScale.Core.Learning;
+using AutoScale.EdgeClient.Gateway.Contract;
 using AutoScale.EdgeClient.Policy;
 using AutoScale.EdgeClient.Tests.Hosting;
 using AutoScale.Testing;
@@ -82,6 +84,37 @@ public sealed class DirectiveRefresherTests
         Assert.Null(await edge.Worker.Directives.RefreshAsync(default));
 
         Assert.Equal(Directive.None, edge.Worker.Directives.Directive);
+    }
+
+    [Fact]
+    public async Task RefreshAsync_KeepsTheRuleThatIsNamedAndResumesWhenItIsLifted()
+    {
+        var ordered = new Directive(DirectiveMode.Rule, 0, 1, 0, 0, FixedRule.EdgeBest);
+        var fleet = new FakeFleet { Directive = ordered };
+        await using var edge = new TestEdge(fleet);
+
+        Assert.Null(await edge.Worker.Directives.RefreshAsync(default));
+
+        Assert.Equal(ordered, new DirectiveFile(Path.Combine(edge.Folder, DirectiveFile.Name)).Load());
+        Assert.Equal(FixedRule.EdgeBest, (await edge.InferAsync()).Decision.Rule);
+        fleet.Directive = new Directive(DirectiveMode.Learned, 0, 2, 0, 0);
+        Assert.Null(await edge.Worker.Directives.RefreshAsync(default));
+        Assert.Null((await edge.InferAsync()).Decision.Rule);
+        Assert.Equal([ordered, fleet.Directive], fleet.Obeyed);
+    }
+
+    [Fact]
+    public void ToDirective_TakesARuleThatItDoesNotKnowForTheDeclaredBaseline() =>
+        Assert.Equal(Rule, new WireDirective(DirectiveMode.Rule, 0, 1, 0, 0, "of-a-newer-fleet").ToDirective());
+
+    [Fact]
+    public void Of_LeavesOutWhatAnOlderFleetRefuses()
+    {
+        Assert.Equal(
+            """{"mode":"rule","resets":0,"fleetVersion":1,"classVersion":0,"deviceVersion":0}""",
+            JsonSerializer.Serialize(WireDirective.Of(Rule), FleetRequestJson.Default.WireDirective));
+        Assert.Contains(
+            "\"rule\":\"cloud\"", JsonSerializer.Serialize(WireDirective.Of(Rule with { Rule = FixedRule.Cloud }), FleetRequestJson.Default.WireDirective), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -78,6 +78,9 @@ public sealed class ObeyTests(SharedCluster shared)
 
         Assert.Equal(
             new DecisionReply("local/cpu/fp32/2000", (int)DecisionReason.Forced, 1), await grain.DecideAsync(new DecisionQuestion(1, targets, DirectiveMode.Rule), default));
+        var cloud = await grain.DecideAsync(new DecisionQuestion(1, targets, DirectiveMode.Rule, Explain: true, Rule: FixedRule.Cloud), default);
+        Assert.Equal("local/cpu/fp32/2000", cloud.Target);
+        Assert.Contains("cloud; a state does not say what targets cost", cloud.Because, StringComparison.Ordinal);
         var problem = await Assert.ThrowsAsync<ArgumentException>(
             () => grain.DecideAsync(new DecisionQuestion(1, ["cloud/gpu/fp32"], DirectiveMode.Rule), default));
         Assert.Contains("an operator ordered that inputs stay on the device", problem.Message, StringComparison.Ordinal);

@@ -94,6 +94,23 @@ public sealed class ThinDecisionTests(SharedCluster shared)
         Assert.Equal(("local/cpu/fp32/2000", (int)DecisionReason.Forced), (rule.Target, rule.Reason));
     }
 
+    [Theory]
+    [InlineData(FixedRule.EdgeBest, "local/")]
+    [InlineData(FixedRule.Cloud, "cloud/")]
+    public async Task Decide_TakesTheRuleThatIsOrdered(FixedRule rule, string target)
+    {
+        var grain = await NewDeviceAsync();
+        var calm = new RuntimeVariance(0, 0, -50, RuntimeVariance.NoLink);
+        var question = Question(calm, Actions.All) with { Mode = DirectiveMode.Rule, Rule = rule, Explain = true };
+
+        var reply = await grain.DecideAsync(question, default);
+        var offline = await grain.DecideAsync(Question(calm, Actions.Local) with { Mode = DirectiveMode.Rule, Rule = rule }, default);
+
+        Assert.StartsWith(target, reply.Target, StringComparison.Ordinal);
+        Assert.Equal(((int)DecisionReason.Forced, $"An operator ordered the fixed rule {rule.Name()}."), (reply.Reason, reply.Because));
+        Assert.StartsWith("local/", offline.Target, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Decide_NamesWhatIsMissing()
     {

@@ -24,6 +24,23 @@ public sealed class DirectiveGrainTests(SharedCluster shared)
     }
 
     [Fact]
+    public async Task OrderRule_CountsAVersionForAnotherRuleAndIsLiftedByAMode()
+    {
+        var grain = Grain(out _);
+
+        var baseline = await grain.OrderAsync(DirectiveMode.Rule, "", default);
+        var cloud = await grain.OrderRuleAsync(FixedRule.Cloud, "devices run hot", default);
+        await shared.Cluster.DeactivateAsync(grain);
+        var again = await grain.OrderRuleAsync(FixedRule.Cloud, "devices run hot", default);
+        var lifted = await grain.OrderAsync(DirectiveMode.Learned, "", default);
+
+        Assert.Equal((1, DirectiveMode.Rule, FixedRule.EdgeCpuFp32), (baseline.Version, baseline.Mode, baseline.Rule));
+        Assert.Equal((2, DirectiveMode.Rule, FixedRule.Cloud), (cloud.Version, cloud.Mode, cloud.Rule));
+        Assert.Equal(cloud, again);
+        Assert.Equal((3, DirectiveMode.Learned, FixedRule.EdgeCpuFp32), (lifted.Version, lifted.Mode, lifted.Rule));
+    }
+
+    [Fact]
     public async Task Order_SurvivesTheActivation()
     {
         var grain = Grain(out _);

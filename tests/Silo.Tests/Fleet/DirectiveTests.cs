@@ -74,6 +74,30 @@ public sealed class DirectiveTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task Order_OfANamedRuleTravelsToTheDeviceAndIntoTheAudit()
+    {
+        var deviceClass = $"ruled-{Guid.NewGuid():n}";
+        var device = await TestDevice.EnrolledAsync(cluster, deviceClass: deviceClass);
+        await device.StartEpochAsync(1, deviceClass);
+        var (operators, _) = await OperatorAsync();
+
+        var ordered = (await operators.SendAsync(HttpMethod.Put, $"{Class}/{deviceClass}", new { mode = "rule", rule = "cloud", reason = "hot" })).Json;
+        var holds = (await device.GetAsync(device.Path("directive"))).Json;
+        Assert.Equal(204, (await device.SendAsync(HttpMethod.Put, device.Path("directive/obeyed"), holds)).Status);
+        var own = (await operators.GetAsync($"{Device}/{device.Id}")).Json;
+        var wrong = await operators.SendAsync(HttpMethod.Put, $"{Class}/{deviceClass}", new { mode = "rule", rule = "fastest" });
+        var lifted = (await operators.SendAsync(HttpMethod.Put, $"{Class}/{deviceClass}", new { mode = "learned", reason = "" })).Json;
+
+        Assert.Equal("cloud", ordered["rule"]!.GetValue<string>());
+        Assert.Equal("""{"mode":"rule","resets":0,"fleetVersion":0,"classVersion":1,"deviceVersion":0,"rule":"cloud"}""", holds.ToJsonString());
+        Assert.Equal((holds.ToJsonString(), 1), (own["obeyed"]!.ToJsonString(), own["obeying"]!.GetValue<int>()));
+        Assert.Contains("edge-cpu-fp32, edge-best, connected-edge, cloud", wrong.Json.ToJsonString(), StringComparison.Ordinal);
+        Assert.Null(lifted["rule"]);
+        Assert.Equal("""{"mode":"learned","resets":0,"fleetVersion":0,"classVersion":2,"deviceVersion":0}""", (await device.GetAsync(device.Path("directive"))).Json.ToJsonString());
+        Assert.Contains("Rule cloud: hot", (await operators.GetAsync("/fleet/v1/operator/audit?action=orderClass")).Json.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Reset_CountsEveryTime()
     {
         var device = await TestDevice.EnrolledAsync(cluster);
@@ -122,6 +146,8 @@ public sealed class DirectiveTests(ClusterFixture cluster)
     [InlineData($"{Class}/NoClass", """{"mode":"rule","reason":""}""", "deviceClass")]
     [InlineData($"{Device}/-x", """{"mode":"rule","reason":""}""", "id")]
     [InlineData($"{Device}/any", """{"mode":"whatever","reason":""}""", "mode")]
+    [InlineData($"{Device}/any", """{"mode":"rule","rule":"whatever"}""", "rule")]
+    [InlineData($"{Device}/any", """{"mode":"onDevice","rule":"cloud"}""", "rule")]
     [InlineData($"{Device}/any", """{"reason":""}""", "body")]
     [InlineData($"{Device}/any", """{"mode":"rule","colour":1}""", "colour")]
     public async Task Order_NamesTheFieldThatIsWrong(string path, string body, string field)

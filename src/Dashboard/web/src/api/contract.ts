@@ -158,6 +158,7 @@ export interface DirectiveListing {
   readonly obeying: number;
   readonly effective: WireDirective | null;
   readonly obeyed: WireDirective | null;
+  readonly rule: string | null;
 }
 
 export type DirectiveMode = 'learned' | 'onDevice' | 'rule';
@@ -514,4 +515,5 @@ export interface WireDirective {
   readonly fleetVersion: number;
   readonly classVersion: number;
   readonly deviceVersion: number;
+  readonly rule?: string | null;
 }
