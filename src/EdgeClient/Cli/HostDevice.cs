@@ -4,6 +4,7 @@ using AutoScale.Core.Learning.Hierarchical;
 using AutoScale.Core.Splitting;
 using AutoScale.EdgeClient.Energy;
 using AutoScale.EdgeClient.Execution;
+using AutoScale.EdgeClient.Extension;
 using AutoScale.EdgeClient.Gateway;
 using AutoScale.EdgeClient.Hosting;
 using AutoScale.EdgeClient.Journal;
@@ -13,6 +14,7 @@ using AutoScale.Onnx.Engine;
 using AutoScale.Onnx.Graph;
 using AutoScale.Onnx.Splitting;
 using AutoScale.Onnx.Zoo;
+using AutoScale.Training.OnDevice;
 using Microsoft.Extensions.Logging;
 
 namespace AutoScale.EdgeClient.Cli;
@@ -24,9 +26,15 @@ sealed class HostDevice : IAsyncDisposable
 
     readonly LinuxDeviceProbe probe;
     readonly LocalEngines engines;
+    readonly AdoptedExtension adopted;
+    readonly IReadOnlyList<EdgeExit> exits;
 
+    /// <param name="options">The options.</param>
+    /// <param name="parsed">What was given.</param>
+    /// <param name="loggers">Log.</param>
+    /// <param name="trains">Whether the device may take an extension of its own into use while it runs.</param>
     /// <exception cref="CliException">A setting is wrong.</exception>
-    public HostDevice(DeviceOptions options, ParseResult parsed, ILoggerFactory loggers)
+    public HostDevice(DeviceOptions options, ParseResult parsed, ILoggerFactory loggers, bool trains = false)
     {
         var roots = new LinuxRoots();
         var profile = HostProfile.For(HostFacts.Read(roots));
@@ -51,10 +59,16 @@ sealed class HostDevice : IAsyncDisposable
             StopTimeout = TimeSpan.FromSeconds(parsed.GetValue(options.FlushTimeout)),
         };
         var folder = parsed.GetValue(options.Models) ?? Path.Combine(settings.DataDirectory, "models");
-        var store = new SplittingModelStore(Store(folder, mustExist: parsed.GetValue(options.Models) is not null, parsed.GetValue(options.Zoo)));
+        adopted = new AdoptedExtension(settings.DataDirectory);
+        if (trains)
+        {
+            adopted.Prepare();
+        }
+
+        var store = Store(options, parsed);
         Rapl = RaplCounter.TryOpen(roots);
         Models = new EdgeModels(store, name => StatedAccuracy.Read(Path.Combine(folder, name)));
-        var (splits, exits) = Parts(options, parsed, store, Models);
+        (var splits, exits) = Parts(options, parsed, store, Models);
         engines = LocalEngines.Over(store);
         probe = new LinuxDeviceProbe(
             roots, TimeProvider.System, SampleInterval, settings.Gateway.Cloud?.IsLoopback is true, settings.Gateway.Peer?.IsLoopback is true);
@@ -90,6 +104,18 @@ sealed class HostDevice : IAsyncDisposable
 
     public LocalEngines Engines => engines;
 
+    /// <summary>Trains the extension of this device's exits in the background.</summary>
+    /// <exception cref="CliException">No exits of this device have an extension that these weights are for; the message says why.</exception>
+    public ExtensionTrainer Trainer(OnDeviceTraining training, ILoggerFactory loggers)
+    {
+        var problems = exits.Select(exit => ExtensionTrainer.Problem(training.Blocks, exit)).ToArray();
+        return Array.IndexOf(problems, null) is >= 0 and var place
+            ? new ExtensionTrainer(training, exits[place], Models, adopted, Worker, probe.RunsOnBattery, loggers.CreateLogger<ExtensionTrainer>())
+            : throw new CliException(
+                ExitCodes.Usage,
+                $"--train-extension: {(problems.Length is 0 ? "this device has no exits. Give their gates with --gates, or fetch the network's .parts model" : string.Join("; ", problems))}.");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Worker.DisposeAsync();
@@ -121,7 +147,8 @@ sealed class HostDevice : IAsyncDisposable
             var exits = parsed.GetValue(options.Gates) is { } gates
                 ? EdgeExit.ReadFolder(gates)
                 : EdgeExit.Of(fetched.SelectMany(entry => entry.Parts.Gates.Select(json => (entry.Name, json))));
-            return (splits.Plans.Count is 0 ? null : splits, exits);
+            source = "--data";
+            return (splits.Plans.Count is 0 ? null : splits, new AdoptedExtension(parsed.GetValue(options.Data)!).Apply(exits));
         }
         catch (Exception error) when (error is InvalidSplitPlanException or InvalidModelException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -129,8 +156,16 @@ sealed class HostDevice : IAsyncDisposable
         }
     }
 
-    /// <summary>The models of a folder, and where asked for the paper's networks.</summary>
-    public static IModelStore Store(string folder, bool mustExist, bool zoo)
+    /// <summary>The models that a device's options name: those of its folder, what it trained itself, and where asked for the paper's networks; and the parts of all.</summary>
+    /// <exception cref="CliException">The folder does not exist.</exception>
+    public static SplittingModelStore Store(DeviceOptions options, ParseResult parsed)
+    {
+        var (data, named) = (parsed.GetValue(options.Data)!, parsed.GetValue(options.Models));
+        var files = new AdoptedExtension(data).Beside(Files(named ?? Path.Combine(data, "models"), mustExist: named is not null));
+        return new SplittingModelStore(parsed.GetValue(options.Zoo) ? new CompositeModelStore(files, new ZooModelStore()) : files);
+    }
+
+    static DirectoryModelStore Files(string folder, bool mustExist)
     {
         if (mustExist && !Directory.Exists(folder))
         {
@@ -138,7 +173,6 @@ sealed class HostDevice : IAsyncDisposable
         }
 
         Directory.CreateDirectory(folder);
-        var files = new DirectoryModelStore(folder);
-        return zoo ? new CompositeModelStore(files, new ZooModelStore()) : files;
+        return new DirectoryModelStore(folder);
     }
 }

@@ -34,7 +34,7 @@ sealed class ReviewedJournal
         {
             var reader = JournalReader.Open(data);
             var folder = parsed.GetValue(options.Models) ?? Path.Combine(data, "models");
-            var store = new SplittingModelStore(HostDevice.Store(folder, mustExist: parsed.GetValue(options.Models) is not null, parsed.GetValue(options.Zoo)));
+            var store = HostDevice.Store(options, parsed);
             using var models = new EdgeModels(store, name => StatedAccuracy.Read(Path.Combine(folder, name)));
             var profile = HostProfile.For(HostFacts.Read(new LinuxRoots())) with { DeviceClass = reader.Configuration.DeviceClass };
             var parts = HostDevice.ReadParts(options, parsed, store, models);

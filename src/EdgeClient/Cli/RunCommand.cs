@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using AutoScale.EdgeClient.Hosting;
 using AutoScale.EdgeClient.Telemetry;
+using AutoScale.Training.OnDevice;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -29,18 +30,24 @@ static class RunCommand
         var command = new Command("run", "Serve inferences for this host's apps on loopback: POST /v2/models/{network}/infer (Open Inference Protocol v2).");
         var otlp = DeviceOptions.Address("--otlp", "AUTOSCALE_OTLP", "a collector of traces, by OTLP over HTTP (default none)");
         var traceShare = DeviceOptions.Bounded("--trace-share", "Share of inferences traced, 0-1; with --otlp.", 0.01, 0, 1);
-        foreach (var option in device.All.Concat([port, otlp, traceShare]))
+        var train = new Option<bool>("--train-extension")
+        {
+            Description = "Train the extension of the early-exit network in the background, behind everything else, except on battery. It is taken into use where it is no worse "
+                + "on held images and the gate's promise holds with it. Default: no.",
+        };
+        var training = new TrainingOptions("--train-");
+        foreach (var option in device.All.Concat([port, otlp, traceShare, train]).Concat(training.All))
         {
             command.Options.Add(option);
         }
 
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            device, parsed, parsed.GetValue(port), parsed.GetValue(otlp), parsed.GetValue(traceShare), cancellationToken));
+            device, parsed, parsed.GetValue(port), parsed.GetValue(otlp), parsed.GetValue(traceShare), parsed.GetValue(train) ? training.Read(parsed) : null, cancellationToken));
         return command;
     }
 
     static async Task<int> RunAsync(
-        DeviceOptions options, ParseResult parsed, int port, Uri? otlp, double traceShare, CancellationToken cancellationToken)
+        DeviceOptions options, ParseResult parsed, int port, Uri? otlp, double traceShare, OnDeviceTraining? training, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
@@ -56,7 +63,9 @@ static class RunCommand
             kestrel.Listen(System.Net.IPAddress.Loopback, port);
         });
         await using var app = builder.Build();
-        await using var device = new HostDevice(options, parsed, app.Services.GetRequiredService<ILoggerFactory>());
+        var loggers = app.Services.GetRequiredService<ILoggerFactory>();
+        await using var device = new HostDevice(options, parsed, loggers, trains: training is not null);
+        var trainer = training is null ? null : device.Trainer(training, loggers);
         using var traces = otlp is null ? null : EdgeTelemetry.Start(otlp, traceShare, device.Worker.DeviceClass);
         app.UseHostFiltering();
         app.MapEdge(device.Worker);
@@ -72,8 +81,10 @@ static class RunCommand
         device.Worker.Start();
         await WelcomeAsync(parsed, device, app, cancellationToken);
         var sync = device.Sync?.RunAsync(cancellationToken) ?? Task.CompletedTask;
+        var trained = trainer?.RunAsync(cancellationToken) ?? Task.CompletedTask;
         await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await sync;
+        await trained;
         var flushed = await device.Worker.StopAsync();
         await app.StopAsync(CancellationToken.None);
         await parsed.InvocationConfiguration.Output.WriteLineAsync(flushed

@@ -12,44 +12,23 @@ namespace AutoScale.EdgeClient.Cli;
 /// <summary><c>train</c>: MEANet's extension goes on learning on this device, behind everything else that the machine does.</summary>
 static class TrainCommand
 {
-    const int BytesPerMiB = 1 << 20;
-
     public static Command Create()
     {
-        var defaults = new OnDeviceSettings();
         var data = new Option<string>("--data") { Description = "The folder of the checkpoint and of the trained model.", DefaultValueFactory = _ => "data" };
-        var weights = new Option<string?>("--weights") { Description = "A folder of weights that autoscale-train made, such as meanet/weights. Default: those that ship." };
-        var device = new Option<int>("--device-number") { Description = "Whose images this device has, 0-1000000.", DefaultValueFactory = _ => defaults.Device };
-        var images = new Option<int>("--images") { Description = "Images that the device has, 64-1000000.", DefaultValueFactory = _ => defaults.Images };
-        var epochs = new Option<int>("--epochs") { Description = "Passes over those of hard classes, 1-1000.", DefaultValueFactory = _ => defaults.Epochs };
-        var ceiling = new Option<int>("--memory") { Description = "Most memory that training takes, MiB, 1-1024.", DefaultValueFactory = _ => (int)(defaults.MemoryCeilingBytes / BytesPerMiB) };
-        var saves = new Option<int>("--save-every") { Description = "Steps that a kill may cost, 1-10000.", DefaultValueFactory = _ => defaults.StepsBetweenSaves };
+        var options = new TrainingOptions("--");
         var command = new Command(
-            "train", "Train the extension of the early-exit network on this device's images of hard classes. Killed or stopped, the same command goes on where it was.")
+            "train", "Train the extension of the early-exit network on this device's images of hard classes. Killed or stopped, the same command goes on where it was.") { data };
+        foreach (var option in options.All)
         {
-            data, weights, device, images, epochs, ceiling, saves,
-        };
+            command.Options.Add(option);
+        }
+
         command.SetAction(async (parsed, stop) =>
         {
-            var output = parsed.InvocationConfiguration.Output;
             try
             {
-                var training = new OnDeviceTraining(
-                    parsed.GetValue(weights) is { } folder ? MeaFiles.Read(folder) : MeaFiles.Shipped(),
-                    defaults with
-                    {
-                        Device = parsed.GetValue(device),
-                        Images = parsed.GetValue(images),
-                        Epochs = parsed.GetValue(epochs),
-                        MemoryCeilingBytes = (long)parsed.GetValue(ceiling) * BytesPerMiB,
-                        StepsBetweenSaves = parsed.GetValue(saves),
-                    });
-                await RunAsync(training, Directory.CreateDirectory(parsed.GetValue(data)!).FullName, output, stop);
+                await RunAsync(options.Read(parsed), Directory.CreateDirectory(parsed.GetValue(data)!).FullName, parsed.InvocationConfiguration.Output, stop);
                 return ExitCodes.Ok;
-            }
-            catch (ArgumentException problem)
-            {
-                throw new CliException(ExitCodes.Usage, problem.Message);
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException)
             {
@@ -64,7 +43,7 @@ static class TrainCommand
         var (settings, steps) = (training.Training.Settings, training.Training.Steps);
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{training.Training.Samples} images of hard classes, {steps} steps of {settings.BatchSize}, {training.Training.Bytes / (double)BytesPerMiB:0.0} MiB"));
+            $"{training.Training.Samples} images of hard classes, {steps} steps of {settings.BatchSize}, {training.Training.Bytes / (double)TrainingOptions.BytesPerMiB:0.0} MiB"));
         var progress = new Progress(output, training.Training.StepsPerEpoch);
         await LowPriority.RunAsync(() => training.Run(Path.Combine(folder, "extension.checkpoint"), progress.Show, stop));
 

@@ -10,12 +10,18 @@ namespace AutoScale.EdgeClient.Execution;
 /// <param name="Digests">SHA-256 of each model's file by its name, lower-case hex: the gate is for these files and no others.</param>
 public sealed record EdgeExit(ExitPlan Plan, IReadOnlyDictionary<string, string> Digests)
 {
+    /// <summary>The gate's file in use.</summary>
+    public ReadOnlyMemory<byte> Gate { get; init; }
+
+    /// <summary>The gate's file as it came to the device, also where the device put an extension of its own in: what an adopted one stands for.</summary>
+    public ReadOnlyMemory<byte> Source { get; init; }
+
     /// <summary>Reads a gate's file, as <c>autoscale-train calibrate</c> makes it.</summary>
     /// <exception cref="InvalidDataException">It is no gate, or names no models; the message says which.</exception>
     public static EdgeExit Read(ReadOnlySpan<byte> json)
     {
         var file = GateFile.Read(json);
-        return new EdgeExit(file.ToPlan(), file.Blocks!.Digests);
+        return new EdgeExit(file.ToPlan(), file.Blocks!.Digests) { Gate = json.ToArray(), Source = json.ToArray() };
     }
 
     /// <summary>Reads every <c>*.json</c> of a folder.</summary>

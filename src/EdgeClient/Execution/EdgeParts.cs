@@ -12,10 +12,31 @@ namespace AutoScale.EdgeClient.Execution;
 /// <param name="models">The device's networks.</param>
 public sealed class EdgeParts(EdgeSplits? splits, IReadOnlyList<EdgeExit> exits, EdgeModels models)
 {
+    /// <summary>One each; what stands at a place may be replaced while others read it.</summary>
+    readonly EdgeExit[] exits = [.. exits];
+    readonly ExitPlan[] plans = [.. exits.Select(exit => exit.Plan)];
+
     public EdgeSplits? Splits => splits;
 
-    /// <summary>The exits by network.</summary>
-    public IReadOnlyList<ExitPlan> Exits { get; } = [.. exits.Select(exit => exit.Plan)];
+    /// <summary>The exits by network, as they are now: the list follows <see cref="Replace"/>.</summary>
+    public IReadOnlyList<ExitPlan> Exits => plans;
+
+    /// <summary>Puts other exits in the place of a network's, with the same ways to end, so that the device's targets stay.</summary>
+    /// <returns>Those that were there.</returns>
+    /// <exception cref="ArgumentException">The network has no exits, or others.</exception>
+    public EdgeExit Replace(EdgeExit exit)
+    {
+        var place = Array.FindIndex(plans, plan => plan.Network == exit.Plan.Network);
+        if (place < 0 || !plans[place].Options.Select(option => option.Exit).SequenceEqual(exit.Plan.Options.Select(option => option.Exit)))
+        {
+            throw new ArgumentException($"'{exit.Plan.Network}' does not have these exits on this device; they are used from its next start.");
+        }
+
+        var before = exits[place];
+        Volatile.Write(ref exits[place], exit);
+        Volatile.Write(ref plans[place], exit.Plan);
+        return before;
+    }
 
     /// <summary>The device's targets, parts included.</summary>
     public ActionSpace Actions(DeviceProfile profile) => ActionSpace.For(profile, splits?.Plans ?? [], Exits);

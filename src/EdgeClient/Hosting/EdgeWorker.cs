@@ -162,6 +162,30 @@ public sealed partial class EdgeWorker : IAsyncDisposable
         stopping.Dispose();
     }
 
+    /// <summary>Takes other exits of a network into use, with the same ways to end. Inferences that run end as they began.</summary>
+    /// <returns>Null, or why the exits stay as they were.</returns>
+    /// <exception cref="ArgumentException">The network has no exits on this device, or others.</exception>
+    public async Task<string?> AdoptAsync(EdgeExit exit, CancellationToken cancellationToken)
+    {
+        var name = exit.Plan.Network;
+        if (await ports.Models.FindAsync(name, cancellationToken) is not { } network)
+        {
+            return $"There is no network '{name}' on this device.";
+        }
+
+        var before = parts.Replace(exit);
+        string? refused = null;
+        var descriptor = await parts.DescribeAsync(network, actions, problem => refused = problem, cancellationToken);
+        if (refused is not null)
+        {
+            parts.Replace(before);
+            return refused;
+        }
+
+        prepared[name] = new PreparedNetwork(descriptor, states, actions);
+        return null;
+    }
+
     async Task<PreparedNetwork> PrepareAsync(string name, CancellationToken cancellationToken)
     {
         if (prepared.TryGetValue(name, out var network))

@@ -39,6 +39,9 @@ public sealed class LinuxDeviceProbe : IDeviceProbe, IDisposable
     /// <summary>The charge of the host's battery, 0-100; null without one.</summary>
     public float? ReadBatteryPercent() => ProcReadings.BatteryPercent(roots);
 
+    /// <summary>Whether the host draws on its battery now; false where it has none.</summary>
+    public bool RunsOnBattery() => ProcReadings.RunsOnBattery(roots);
+
     public void Dispose() => timer.Dispose();
 
     void Refresh()

@@ -62,6 +62,14 @@ static class ProcReadings
         return charge;
     }
 
+    /// <summary>Whether a battery is what the host runs on, by <c>/sys/class/power_supply</c>; false without one.</summary>
+    public static bool RunsOnBattery(LinuxRoots roots)
+    {
+        var folder = Path.Combine(roots.Sys, "class", "power_supply");
+        return Directory.Exists(folder) && Directory.GetDirectories(folder).Any(supply =>
+            LinuxRoots.ReadText(supply, "type").Trim() is "Battery" && LinuxRoots.ReadText(supply, "status").Trim() is "Discharging");
+    }
+
     /// <summary>The strongest signal of a wireless link, in dBm, from <c>/proc/net/wireless</c>; null without one.</summary>
     public static float? WirelessSignalDbm(LinuxRoots roots)
     {

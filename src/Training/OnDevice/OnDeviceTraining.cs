@@ -51,6 +51,8 @@ public sealed class OnDeviceTraining
 
     public MeaBlocks Blocks { get; }
 
+    public OnDeviceSettings Settings => settings;
+
     /// <summary>The training, with the batch that fits.</summary>
     public ClassifierTraining Training { get; }
 

@@ -10,6 +10,7 @@ using AutoScale.Onnx.Engine;
 using AutoScale.Testing;
 using AutoScale.Training.Data;
 using AutoScale.Training.Gates;
+using AutoScale.Training.Layers;
 using AutoScale.Training.MeaNet;
 using AutoScale.Training.Numerics;
 
@@ -132,6 +133,46 @@ public sealed class ExitExecutionTests : IDisposable
     }
 
     [Fact]
+    public async Task Replace_RunsTheOtherExtensionFromTheNextInferenceOn()
+    {
+        var index = Enumerable.Range(0, Images).First(index => Blocks.Hard.Contains(Routed.Main[index].Label));
+        var parts = new EdgeParts(null, [exit], models);
+        var actions = parts.Actions(TestHost.Profile);
+        var executor = new EdgeExecutor(TestHost.Profile, engines, gateway, models.Resolve, new OffloadOptions(), time, exits: parts.Exits);
+        var (target, image) = (Target(actions, "extension"), ImageTensor.Of(Set, index));
+        var network = await DescribeAsync(parts, actions);
+        var before = await executor.ExecuteAsync(network, target, [image], new(50, 50), default);
+        var untaught = MeaFiles.Shipped();
+        Array.Clear(untaught.ExtensionParameters.Last(parameter => parameter.Role is ParameterRole.Weight).Values);
+        MeaFiles.WriteModels(folder["untaught"], untaught);
+        Directory.Move(Path.Combine(folder["untaught"], "meanet_extension"), Path.Combine(folder.Path, "other"));
+
+        var replaced = parts.Replace(exit with
+        {
+            Plan = exit.Plan with { Extension = "other" }, Digests = new Dictionary<string, string>(exit.Digests) { ["other"] = Digest(Named("other").File) },
+        });
+        var after = await executor.ExecuteAsync(await DescribeAsync(parts, actions), target, [image], new(50, 50), default);
+
+        Assert.Same(exit, replaced);
+        Assert.Equal((ExitPoint.Extension, null), (after.Route!.Value.Exit, after.Failure));
+        // All logits of the untaught extension are alike but for their bias.
+        Assert.NotEqual(before.Output!.Single().Data.ToArray(), after.Output!.Single().Data.ToArray());
+        Assert.Equal([target], actions.Targets.Where(other => other.Descriptor == target.Descriptor));
+
+        static string Digest(byte[] file) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file));
+    }
+
+    [Fact]
+    public void Replace_RefusesExitsThatEndInOtherWays()
+    {
+        var parts = new EdgeParts(null, [exit], models);
+        var fewer = EdgeExit.Read(GateJson(Gate, certified: false));
+
+        Assert.Contains("next start", Assert.Throws<ArgumentException>(() => parts.Replace(fewer)).Message, StringComparison.Ordinal);
+        Assert.Same(exit.Plan, Assert.Single(parts.Exits));
+    }
+
+    [Fact]
     public void Read_LeavesOutAGateWithoutAPromise()
     {
         Assert.Equal([ExitPoint.Main, ExitPoint.Extension, ExitPoint.Cloud], exit.Plan.Options.Select(option => option.Exit));
@@ -160,8 +201,11 @@ public sealed class ExitExecutionTests : IDisposable
     {
         var parts = new EdgeParts(null, [own], models);
         var actions = parts.Actions(TestHost.Profile);
-        return (actions, await parts.DescribeAsync((await models.FindAsync(Network, default))!, actions, problem => Assert.Fail(problem), default));
+        return (actions, await DescribeAsync(parts, actions));
     }
+
+    async Task<NetworkDescriptor> DescribeAsync(EdgeParts parts, ActionSpace actions) =>
+        await parts.DescribeAsync((await models.FindAsync(Network, default))!, actions, problem => Assert.Fail(problem), default);
 
     static ExecutionTarget Target(ActionSpace actions, string last) => actions[actions.IndexOf($"local/cpu/fp32/2t+exit:{last}")];
 

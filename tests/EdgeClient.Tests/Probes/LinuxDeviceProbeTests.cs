@@ -51,6 +51,22 @@ public sealed class LinuxDeviceProbeTests : DeviceProbeContract, IDisposable
     }
 
     [Fact]
+    public void RunsOnBattery_WhileOneDischarges()
+    {
+        kernel.SetCpu(busy: 1, idle: 1, own: 1);
+        using var probe = Probe();
+        Assert.False(probe.RunsOnBattery());
+
+        kernel["sys/class/power_supply/BAT0/type"] = "Battery\n";
+        foreach (var (status, expected) in new[] { ("Charging", false), ("Discharging", true), ("Not charging", false), ("Full", false) })
+        {
+            kernel["sys/class/power_supply/BAT0/status"] = $"{status}\n";
+
+            Assert.Equal(expected, probe.RunsOnBattery());
+        }
+    }
+
+    [Fact]
     public void Read_CountsMemoryOfOthers()
     {
         var ownPages = 100_000 / (Environment.SystemPageSize / 1024);
