@@ -32,6 +32,6 @@ public class Job(string model, int rows, TimeSpan deadline)
     /// <summary>Whether it already stood back once for newcomers.</summary>
     internal bool StoodBack { get; set; }
 
-    /// <summary>Its place in a queue; null while it does not wait.</summary>
-    internal LinkedListNode<Job>? Place { get; set; }
+    /// <summary>Where it stands in a queue; null while it does not wait.</summary>
+    internal LinkedListNode<Job>? Node { get; set; }
 }

@@ -2,7 +2,7 @@ using AutoScale.Core.Tensors;
 
 namespace AutoScale.Grains.Models;
 
-/// <summary>What a silo knows of a model's batches. It begins with nothing: the first runs are alone. Changed under the server's lock or by one word at a time.</summary>
+/// <summary>What a silo knows of a model's batches. It begins with nothing: the first runs are alone. Thread-safe.</summary>
 sealed class ModelBatching(ModelId model)
 {
     /// <summary>A model whose trials fail so often is left alone.</summary>
@@ -12,14 +12,12 @@ sealed class ModelBatching(ModelId model)
     volatile string? runsAlone;
     volatile bool isProven;
     int failures;
+    int describing;
 
     public ModelId Model { get; } = model;
 
     /// <summary>What the signature says; null until the model was loaded.</summary>
     public BatchPlan? Plan => plan;
-
-    /// <summary>Whether somebody is asking for the signature.</summary>
-    public bool IsDescribing { get; set; }
 
     /// <summary>Whether a batch gave what its members give alone.</summary>
     public bool IsProven => isProven;
@@ -27,7 +25,18 @@ sealed class ModelBatching(ModelId model)
     /// <summary>Why requests are not put together; null where they are, or nothing is known yet.</summary>
     public string? RunsAlone => runsAlone;
 
-    public void Described(BatchPlan known) => (plan, runsAlone) = (known, known.RunsAlone);
+    /// <summary>Whether the caller is to ask for the signature: nobody else does so now.</summary>
+    public bool TryBeginDescribing() => Interlocked.Exchange(ref describing, 1) is 0;
+
+    /// <summary>The signature could not be had; somebody may ask again.</summary>
+    public void DescribingFailed() => Volatile.Write(ref describing, 0);
+
+    /// <summary>Takes the signature in. Whoever finds the plan finds why it runs alone, too.</summary>
+    public void Described(BatchPlan known)
+    {
+        runsAlone ??= known.RunsAlone;
+        plan = known;
+    }
 
     public void Prove() => isProven = true;
 

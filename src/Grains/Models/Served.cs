@@ -1,3 +1,4 @@
+using AutoScale.Core.Serving;
 using AutoScale.Core.Tensors;
 
 namespace AutoScale.Grains.Models;
@@ -28,8 +29,11 @@ public readonly record struct Served(Admission Admission, IReadOnlyList<Tensor> 
 {
     const int LongestRetryMs = 30_000;
 
-    internal static Served Refused(Admission why, TimeSpan retryAfter) =>
-        new(why, [], (int)Math.Clamp(Math.Ceiling(retryAfter.TotalMilliseconds), 1, LongestRetryMs), TimeSpan.Zero, TimeSpan.Zero);
+    internal static Served Refused(Offer offer) => offer.Verdict is OfferVerdict.Late
+        ? Late(TimeSpan.Zero)
+        : new(
+            offer.Verdict is OfferVerdict.TooSlow ? Admission.TooSlow : Admission.Busy, [],
+            (int)Math.Clamp(Math.Ceiling(offer.RetryAfter.TotalMilliseconds), 1, LongestRetryMs), TimeSpan.Zero, TimeSpan.Zero);
 
     internal static Served Late(TimeSpan queued) => new(Admission.Late, [], 0, queued, TimeSpan.Zero);
 }

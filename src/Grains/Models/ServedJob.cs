@@ -32,11 +32,17 @@ class ServedJob(
     /// <summary>Whether the caller has gone.</summary>
     public bool IsAbandoned => answer.Task.IsCanceled;
 
+    /// <summary>Stages that the scheduler is to know of.</summary>
+    public int Stages { get; init; } = 1;
+
     /// <summary>The run that it is in; null while it waits.</summary>
     public CancellableRun? Run { get; set; }
 
     /// <summary>When its first run began; null while it waits for it.</summary>
     public TimeSpan? Began { get; set; }
+
+    /// <summary>When its last run ended; null before.</summary>
+    public TimeSpan? Ended { get; private set; }
 
     /// <summary>What its run gave; null before, or where it failed.</summary>
     public IReadOnlyList<Tensor>? Result { get; set; }
@@ -46,7 +52,20 @@ class ServedJob(
 
     public void Complete(Served served) => answer.TrySetResult(served);
 
-    public void Fail(Exception error) => answer.TrySetException(error);
+    /// <summary>Its last run has ended: whoever waits for it gets the result or the error.</summary>
+    public void End(TimeSpan now)
+    {
+        Ended = now;
+        var began = Began ?? now;
+        if (Result is { } outputs)
+        {
+            Complete(new Served(Admission.Run, outputs, 0, began - Asked, now - began));
+        }
+        else
+        {
+            answer.TrySetException(Error ?? new OperationCanceledException("Nobody waits for this inference any more."));
+        }
+    }
 
     public bool Abandon(CancellationToken cancellationToken) => answer.TrySetCanceled(cancellationToken);
 }

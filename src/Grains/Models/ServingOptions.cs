@@ -24,6 +24,8 @@ public sealed class ServingOptions
 
     /// <summary>How long an inference waits for company although there is a place, in ms. 0-1000, default 0: no place idles while somebody waits.</summary>
     public double BatchDelayMs { get; set; }
+
+    internal BatchSettings ToSettings() => new(MaxConcurrent, MaxQueued, Batching, MaxBatch, TimeSpan.FromMilliseconds(BatchDelayMs));
 }
 
 sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>

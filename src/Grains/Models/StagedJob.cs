@@ -22,7 +22,7 @@ sealed class StagedJob(ExitModel model, ModelBatching?[] stages, Tensor image, I
     public ExitPoint At { get; private set; }
 
     /// <summary>Where it ended; null before.</summary>
-    public ExitPoint? Ended { get; private set; }
+    public ExitPoint? Exit { get; private set; }
 
     public override ModelBatching Batching => stages[(int)At]!;
 
@@ -51,7 +51,7 @@ sealed class StagedJob(ExitModel model, ModelBatching?[] stages, Tensor image, I
             return At;
         }
 
-        Ended = verdict.Exit;
+        Exit = verdict.Exit;
         var confidence = verdict.Exit is ExitPoint.Extension && model.Gate.CompareSoftmax ? Math.Max(main.Top, prediction.Top) : prediction.Top;
         Tensor[] all =
         [

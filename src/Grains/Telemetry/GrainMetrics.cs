@@ -41,7 +41,7 @@ public sealed class GrainMetrics
         batchSize = meter.CreateHistogram<int>(
             "autoscale.inference.batch.size", "{request}", "Inferences that shared a run.", advice: BatchSizes);
         answeredLate = meter.CreateCounter<long>(
-            "autoscale.inference.answered_late", "{request}", "Inferences that ran and ended after their deadline.");
+            "autoscale.inference.answered_late", "{request}", "Inferences that ran and ended, or were taken up on this silo, after their deadline.");
         exits = meter.CreateCounter<long>(
             "autoscale.inference.exits", "{request}", "Inferences of models with exits, by the exit where they ended.");
         priorPublishes = meter.CreateCounter<long>(

@@ -19,6 +19,7 @@ public sealed class InferenceServerTests : IDisposable
     readonly Dictionary<string, double> counted = [];
     readonly MeterListener listener = new();
     InferenceServer server;
+    Action<string> onCount = _ => { };
 
     public InferenceServerTests()
     {
@@ -257,6 +258,21 @@ public sealed class InferenceServerTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_EndedInTimeAndLateWhenItsCallerHasIt_IsCounted()
+    {
+        engine.IsHeld = true;
+        var answer = RunAsync(RowsEngine.Doubled, [1, 2], deadlineMs: 10);
+        await engine.HasBegunAsync();
+
+        // The run's time is told when it has ended and before its caller learns of it.
+        onCount = name => time.Advance(TimeSpan.FromMilliseconds(name is "autoscale.inference.run.duration" ? 11 : 0));
+        engine.Release();
+
+        Assert.Equal((Admission.Run, TimeSpan.Zero), ((await answer).Admission, (await answer).Ran));
+        Assert.Equal((1, 1), (server.AnsweredLate, Counted("autoscale.inference.answered_late")));
+    }
+
+    [Fact]
     public async Task Run_WhatCannotBeAnsweredInTime_IsRefusedAtOnceAndSaysWhenToAskAgain()
     {
         await ProveAsync(RowsEngine.Doubled);
@@ -363,6 +379,8 @@ public sealed class InferenceServerTests : IDisposable
         {
             counted[name] = counted.GetValueOrDefault(name) + value;
         }
+
+        onCount(name);
     }
 
     double Counted(string name)
