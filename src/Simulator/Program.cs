@@ -35,7 +35,7 @@ fleet.SetAction(async (parsed, stop) =>
             DataDirectory = parsed.GetValue(data),
         };
         return await DemoConsole.FinishAsync(
-            [await DemoConsole.RunAsync(options, parsed.GetValue(cloud)!, parsed.GetValue(peer)!, parsed.GetValue(key)!, stop)], parsed.GetValue(summary));
+            [await DemoConsole.RunAsync(options, parsed.GetValue(cloud)!, parsed.GetValue(peer)!, parsed.GetValue(key)!, stop)], parsed.GetValue(summary), Console.Out);
     }
     catch (Exception exception) when (exception is ArgumentException or IOException or DemoFailedException)
     {

@@ -30,9 +30,10 @@ public static class Eventually
     /// <param name="ask">Asks.</param>
     /// <param name="fits">Whether the answer is the one waited for.</param>
     /// <param name="what">What is waited for: the message when it does not happen.</param>
-    public static async Task<T> Async<T>(Func<Task<T>> ask, Func<T, bool> fits, string what)
+    /// <param name="longest">How long; null for 30 s. More is for work that others' work holds up by design, such as that of the lowest priority.</param>
+    public static async Task<T> Async<T>(Func<Task<T>> ask, Func<T, bool> fits, string what, TimeSpan? longest = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(longest ?? Patience);
         using var round = new PeriodicTimer(Round);
         while (true)
         {
@@ -48,7 +49,7 @@ public static class Eventually
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"It did not happen within {Patience.TotalSeconds} s: {what}. The last answer was {answer}.");
+                throw new TimeoutException($"It did not happen within {(longest ?? Patience).TotalSeconds} s: {what}. The last answer was {answer}.");
             }
         }
     }

@@ -44,21 +44,19 @@ public sealed class StateStatistics
             return [];
         }
 
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream);
-        writer.Write(Tag);
-        writer.Write(cells.Count);
-        foreach (var ((state, action), cell) in cells.OrderBy(cell => cell.Key))
+        return TaggedBytes.Encode(Tag, writer =>
         {
-            writer.Write7BitEncodedInt(state);
-            writer.Write((byte)action);
-            writer.Write7BitEncodedInt64(cell.Visits);
-            writer.Write(cell.Millijoules);
-            writer.Write(cell.Milliseconds);
-            writer.Write7BitEncodedInt64(cell.Late);
-        }
-
-        return stream.ToArray();
+            writer.Write(cells.Count);
+            foreach (var ((state, action), cell) in cells.OrderBy(cell => cell.Key))
+            {
+                writer.Write7BitEncodedInt(state);
+                writer.Write((byte)action);
+                writer.Write7BitEncodedInt64(cell.Visits);
+                writer.Write(cell.Millijoules);
+                writer.Write(cell.Milliseconds);
+                writer.Write7BitEncodedInt64(cell.Late);
+            }
+        });
     }
 
     /// <exception cref="InvalidDataException">The bytes are none that <see cref="Encode"/> gave.</exception>
@@ -67,9 +65,9 @@ public sealed class StateStatistics
         var statistics = new StateStatistics();
         if (!bytes.IsEmpty)
         {
-            StatisticCodec.Decode(bytes, Tag, "statistics by state", reader =>
+            TaggedBytes.Decode(bytes, Tag, "statistics by state", reader =>
             {
-                var count = StatisticCodec.Count(reader, MaxCells, "cells");
+                var count = TaggedBytes.Count(reader, MaxCells, "cells");
                 for (var cell = 0; cell < count; cell++)
                 {
                     statistics.cells[(reader.Read7BitEncodedInt(), reader.ReadByte())] =

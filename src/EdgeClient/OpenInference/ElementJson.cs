@@ -4,12 +4,12 @@ using AutoScale.Core.Tensors;
 
 namespace AutoScale.EdgeClient.OpenInference;
 
-/// <summary>Elements between JSON and bytes. FP16 has no form in JSON.</summary>
-static class ElementJson
+/// <summary>Elements between JSON and bytes. FP16, and numbers that are not finite, have no form in JSON.</summary>
+public static class ElementJson
 {
     /// <summary>Reads an array, flat or nested, row by row.</summary>
     /// <exception cref="OpenInferenceException">An element does not fit the type, or their number the target.</exception>
-    public static void Read(JsonElement array, string name, TensorElementType type, Span<byte> target)
+    internal static void Read(JsonElement array, string name, TensorElementType type, Span<byte> target)
     {
         if (type is TensorElementType.Fp16)
         {
@@ -24,14 +24,22 @@ static class ElementJson
     }
 
     /// <summary>Writes a flat array.</summary>
-    public static void Write(Utf8JsonWriter writer, Tensor tensor)
+    /// <param name="writer">Stands where a value may come.</param>
+    /// <param name="name">The output, for messages.</param>
+    /// <param name="type">Of the elements.</param>
+    /// <param name="data">Little-endian, as many bytes as the elements take.</param>
+    /// <exception cref="OpenInferenceException">An element has no form in JSON.</exception>
+    public static void Write(Utf8JsonWriter writer, string name, TensorElementType type, ReadOnlySpan<byte> data)
     {
-        var bytes = tensor.Data.Span;
-        var size = tensor.ElementType.Size();
-        writer.WriteStartArray();
-        for (var offset = 0; offset < bytes.Length; offset += size)
+        if (type is TensorElementType.Fp16)
         {
-            Write(writer, tensor.ElementType, bytes[offset..]);
+            throw new OpenInferenceException($"Output '{name}' is FP16, which has no form in JSON; ask for it with binary_data.");
+        }
+
+        writer.WriteStartArray();
+        for (var size = type.Size(); !data.IsEmpty; data = data[size..])
+        {
+            Write(writer, name, data, type);
         }
 
         writer.WriteEndArray();
@@ -89,58 +97,41 @@ static class ElementJson
         return true;
     }
 
-    static void Write(Utf8JsonWriter writer, TensorElementType type, ReadOnlySpan<byte> bytes)
+    static void Write(Utf8JsonWriter writer, string name, ReadOnlySpan<byte> data, TensorElementType type)
     {
         switch (type)
         {
             case TensorElementType.Bool:
-                writer.WriteBooleanValue(bytes[0] is not 0);
-                break;
-            case TensorElementType.Fp16:
-                throw new OpenInferenceException("FP16 has no form in JSON; ask for binary data.");
-            case TensorElementType.Fp32:
-                WriteFinite(writer, BinaryPrimitives.ReadSingleLittleEndian(bytes));
-                break;
-            case TensorElementType.Fp64:
-                WriteFinite(writer, BinaryPrimitives.ReadDoubleLittleEndian(bytes));
+                writer.WriteBooleanValue(data[0] is not 0);
                 break;
             case TensorElementType.UInt64:
-                writer.WriteNumberValue(BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+                writer.WriteNumberValue(BinaryPrimitives.ReadUInt64LittleEndian(data));
+                break;
+            case TensorElementType.Fp32:
+                var single = BinaryPrimitives.ReadSingleLittleEndian(data);
+                writer.WriteNumberValue(float.IsFinite(single) ? single : throw NotFinite(name));
+                break;
+            case TensorElementType.Fp64:
+                var real = BinaryPrimitives.ReadDoubleLittleEndian(data);
+                writer.WriteNumberValue(double.IsFinite(real) ? real : throw NotFinite(name));
                 break;
             default:
-                writer.WriteNumberValue(Integer(type, bytes));
+                writer.WriteNumberValue(Integer(type, data));
                 break;
         }
     }
 
-    static void WriteFinite(Utf8JsonWriter writer, float value)
+    static long Integer(TensorElementType type, ReadOnlySpan<byte> data) => type switch
     {
-        ThrowUnlessFinite(float.IsFinite(value));
-        writer.WriteNumberValue(value);
-    }
-
-    static void WriteFinite(Utf8JsonWriter writer, double value)
-    {
-        ThrowUnlessFinite(double.IsFinite(value));
-        writer.WriteNumberValue(value);
-    }
-
-    static void ThrowUnlessFinite(bool finite)
-    {
-        if (!finite)
-        {
-            throw new OpenInferenceException("An output is not a finite number, which has no form in JSON; ask for binary data.");
-        }
-    }
-
-    static long Integer(TensorElementType type, ReadOnlySpan<byte> bytes) => type switch
-    {
-        TensorElementType.UInt8 => bytes[0],
-        TensorElementType.Int8 => unchecked((sbyte)bytes[0]),
-        TensorElementType.UInt16 => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
-        TensorElementType.Int16 => BinaryPrimitives.ReadInt16LittleEndian(bytes),
-        TensorElementType.UInt32 => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
-        TensorElementType.Int32 => BinaryPrimitives.ReadInt32LittleEndian(bytes),
-        _ => BinaryPrimitives.ReadInt64LittleEndian(bytes),
+        TensorElementType.UInt8 => data[0],
+        TensorElementType.Int8 => unchecked((sbyte)data[0]),
+        TensorElementType.UInt16 => BinaryPrimitives.ReadUInt16LittleEndian(data),
+        TensorElementType.Int16 => BinaryPrimitives.ReadInt16LittleEndian(data),
+        TensorElementType.UInt32 => BinaryPrimitives.ReadUInt32LittleEndian(data),
+        TensorElementType.Int32 => BinaryPrimitives.ReadInt32LittleEndian(data),
+        _ => BinaryPrimitives.ReadInt64LittleEndian(data),
     };
+
+    static OpenInferenceException NotFinite(string name) =>
+        new($"Output '{name}' holds values that are not finite for these inputs; they have no form in JSON, ask for them with binary_data.");
 }

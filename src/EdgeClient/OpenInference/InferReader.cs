@@ -4,6 +4,10 @@ using AutoScale.Core.Tensors;
 namespace AutoScale.EdgeClient.OpenInference;
 
 /// <summary>Reads messages of the Open Inference Protocol v2, with JSON tensors or the binary tensor data extension. Binary tensors are not copied.</summary>
+/// <remarks>
+/// For messages of one's own apps and tiers: what a later version adds is passed over. A silo reads what strangers send with a reader of its own, which
+/// refuses what it does not know, names the place, and takes memory from a pool under limits.
+/// </remarks>
 public static class InferReader
 {
     /// <param name="body">The whole body.</param>

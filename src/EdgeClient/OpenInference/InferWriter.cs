@@ -108,7 +108,7 @@ public static class InferWriter
         else
         {
             writer.WritePropertyName("data");
-            ElementJson.Write(writer, tensor);
+            ElementJson.Write(writer, tensor.Name, tensor.ElementType, tensor.Data.Span);
         }
 
         writer.WriteEndObject();

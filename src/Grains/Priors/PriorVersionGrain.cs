@@ -22,7 +22,7 @@ public sealed record PriorVersionGrainState
     [Id(0)]
     public int Version { get; init; }
 
-    /// <summary>Bytes of a <see cref="Core.Learning.PriorSnapshot"/>.</summary>
+    /// <summary>A <see cref="Core.Learning.StatisticPrior"/> in the form of <see cref="Core.Learning.StatisticCodec"/>.</summary>
     [Id(1)]
     public byte[] Snapshot { get; init; } = [];
 }

@@ -11,10 +11,15 @@ namespace AutoScale.Silo.Hosting;
 /// <param name="Seed">The seed of chance.</param>
 /// <param name="Directory">The database's folder; null for a new one.</param>
 /// <param name="Keep">Whether a new folder stays.</param>
-/// <param name="Policies">What the phones learn with, one run each.</param>
+/// <param name="Runs">What the phones do, one run after the other.</param>
 /// <param name="Against">Silos that run already; null for a cloud and a peer silo made for the demo.</param>
 sealed record DemoRequest(
-    int Phones, TimeSpan? Time, string? SummaryPath, int Seed, string? Directory, bool Keep, IReadOnlyList<string> Policies, DemoTiers? Against = null);
+    int Phones, TimeSpan? Time, string? SummaryPath, int Seed, string? Directory, bool Keep, IReadOnlyList<DemoRun> Runs, DemoTiers? Against = null);
+
+/// <summary>One run of a demo.</summary>
+/// <param name="Policy">What the phones learn with.</param>
+/// <param name="InParts">Whether networks may run in parts.</param>
+sealed record DemoRun(string Policy, bool InParts);
 
 /// <summary>Where the phones of a demo go.</summary>
 /// <param name="Cloud">The cloud's gateway.</param>
@@ -22,7 +27,7 @@ sealed record DemoRequest(
 /// <param name="EnrollmentKey">Lets the phones enroll.</param>
 sealed record DemoTiers(Uri Cloud, Uri Peer, string EnrollmentKey);
 
-/// <summary>Starts the embedded cluster, lets a fleet work with it, and cleans up; with several policies one after the other, each with a cluster of its own.</summary>
+/// <summary>Starts the embedded cluster, lets a fleet work with it, and cleans up; several runs one after the other, each with a cluster of its own.</summary>
 static class DemoCommand
 {
     public static async Task<int> RunAsync(DemoRequest request, SiloSettings settings, CancellationToken cancellationToken)
@@ -31,13 +36,13 @@ static class DemoCommand
         try
         {
             var summaries = new List<DemoSummary>();
-            foreach (var policy in request.Policies)
+            foreach (var run in request.Runs)
             {
-                summaries.Add(await RunAsync(
-                    request, settings, policy, request.Policies.Count is 1 ? directory : Path.Combine(directory, policy), cancellationToken));
+                var options = new DemoOptions { Phones = request.Phones, Duration = request.Time, Seed = (ulong)request.Seed, Policy = run.Policy, InParts = run.InParts };
+                summaries.Add(await RunAsync(request, settings, options, request.Runs.Count is 1 ? directory : Path.Combine(directory, options.Run), cancellationToken));
             }
 
-            return await DemoConsole.FinishAsync(summaries, request.SummaryPath);
+            return await DemoConsole.FinishAsync(summaries, request.SummaryPath, Console.Out);
         }
         finally
         {
@@ -48,11 +53,11 @@ static class DemoCommand
         }
     }
 
-    static async Task<DemoSummary> RunAsync(DemoRequest request, SiloSettings settings, string policy, string directory, CancellationToken cancellationToken)
+    static async Task<DemoSummary> RunAsync(DemoRequest request, SiloSettings settings, DemoOptions options, string directory, CancellationToken cancellationToken)
     {
         if (request.Against is { } tiers)
         {
-            return await RunPhonesAsync(request, policy, directory, tiers, cancellationToken);
+            return await RunPhonesAsync(options, directory, tiers, cancellationToken);
         }
 
         await using var cluster = await EmbeddedCluster.StartAsync(
@@ -71,7 +76,7 @@ static class DemoCommand
         Console.WriteLine($"Cloud silo at {cluster.CloudAddress}, peer silo at {cluster.PeerAddress}, database in {directory}.");
         Console.WriteLine($"Dashboard at {cluster.CloudAddress}, operator key {cluster.OperatorKey}");
         return await RunPhonesAsync(
-            request, policy, directory, new DemoTiers(cluster.CloudAddress, cluster.PeerAddress, cluster.EnrollmentKey), cancellationToken);
+            options, directory, new DemoTiers(cluster.CloudAddress, cluster.PeerAddress, cluster.EnrollmentKey), cancellationToken);
     }
 
     /// <summary>The early-exit network, which the silos of a demo serve beside the zoo unless they are given models of their own.</summary>
@@ -82,15 +87,6 @@ static class DemoCommand
         return folder;
     }
 
-    static Task<DemoSummary> RunPhonesAsync(DemoRequest request, string policy, string directory, DemoTiers tiers, CancellationToken cancellationToken) =>
-        DemoConsole.RunAsync(
-            new DemoOptions
-            {
-                Phones = request.Phones,
-                Duration = request.Time,
-                Seed = (ulong)request.Seed,
-                Policy = policy,
-                DataDirectory = Path.Combine(directory, "phones"),
-            },
-            tiers.Cloud, tiers.Peer, tiers.EnrollmentKey, cancellationToken);
+    static Task<DemoSummary> RunPhonesAsync(DemoOptions options, string directory, DemoTiers tiers, CancellationToken cancellationToken) => DemoConsole.RunAsync(
+        options with { DataDirectory = Path.Combine(directory, "phones") }, tiers.Cloud, tiers.Peer, tiers.EnrollmentKey, cancellationToken);
 }

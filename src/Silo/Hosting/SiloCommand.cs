@@ -17,6 +17,7 @@ static class SiloCommand
     static readonly Option<FileInfo?> Summary = new("--summary") { Description = "With --demo: write the summary to this JSON file.", HelpName = "FILE" };
     static readonly Option<int> Seed = new("--seed") { Description = "With --demo: the seed of chance; the same seed draws the same requests and conditions.", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
     static readonly Option<string> Policy = new("--policy") { Description = $"With --demo: what the phones learn with, {string.Join(", ", LearnerConfiguration.Policies)}, or both, one run after the other.", HelpName = "NAME", DefaultValueFactory = _ => LearnerConfiguration.Default };
+    static readonly Option<string> Parts = new("--parts") { Description = "With --demo: with lets networks run in parts, with exits or split; without runs them whole; both does one run after the other, each with a cluster of its own.", HelpName = "WHICH", DefaultValueFactory = _ => With };
     static readonly Option<bool> Keep = new("--keep") { Description = "With --demo: keep the folder that was made, and say where it is." };
     static readonly Option<Uri?> Cloud = new("--cloud") { Description = "With --demo: no silos are started; the phones go to this gateway, https://… or http://… on loopback.", HelpName = "URL", CustomParser = WebAddresses.Parse };
     static readonly Option<Uri?> Peer = new("--peer") { Description = "With --cloud: the gateway of the phones' peer. Default: the cloud's.", HelpName = "URL", CustomParser = WebAddresses.Parse };
@@ -24,16 +25,19 @@ static class SiloCommand
     static readonly Option<bool> Check = new("--check") { Description = "Check the settings, say what is wrong with them, and start nothing." };
 
     const string Both = "both";
+    const string With = "with";
+    const string Without = "without";
 
     public static RootCommand Create()
     {
         var command = new RootCommand("AutoScale silo: model grains, device grains and the gateway that phones and operators talk to. With --set Silo:Role=dashboard the dashboard on its own.")
         {
-            Config, Set, Data, For, Demo, Summary, Seed, Policy, Keep, Cloud, Peer, KeyFile, Check,
-            MigrateCommand.Create([For, Demo, Summary, Seed, Policy, Keep, Cloud, Peer, KeyFile, Check]), HealthCommand.Create([For, Demo, Summary, Seed, Policy, Keep, Cloud, Peer, KeyFile, Check]),
+            Config, Set, Data, For, Demo, Summary, Seed, Policy, Parts, Keep, Cloud, Peer, KeyFile, Check,
+            MigrateCommand.Create([For, Demo, Summary, Seed, Policy, Parts, Keep, Cloud, Peer, KeyFile, Check]), HealthCommand.Create([For, Demo, Summary, Seed, Policy, Parts, Keep, Cloud, Peer, KeyFile, Check]),
         };
         Set.AllowMultipleArgumentsPerToken = false;
         Policy.AcceptOnlyFromAmong([.. LearnerConfiguration.Policies, Both]);
+        Parts.AcceptOnlyFromAmong(With, Without, Both);
         Demo.Validators.Add(result =>
         {
             if (result.Tokens is [var phones] && !(int.TryParse(phones.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 1000))
@@ -45,7 +49,7 @@ static class SiloCommand
         {
             if (result.GetResult(Demo) is null)
             {
-                foreach (var option in new Option[] { Summary, Seed, Policy, Keep, Cloud, Peer, KeyFile })
+                foreach (var option in new Option[] { Summary, Seed, Policy, Parts, Keep, Cloud, Peer, KeyFile })
                 {
                     if (result.GetResult(option) is { Implicit: false })
                     {
@@ -59,6 +63,11 @@ static class SiloCommand
             if (result.GetResult(Cloud) is null != (result.GetResult(KeyFile) is null) || result.GetResult(Cloud) is null && result.GetResult(Peer) is not null)
             {
                 result.AddError("--cloud, --enrollment-key-file and, where there is one, --peer go together.");
+            }
+
+            if (result.GetResult(Cloud) is not null && result.GetValue(Parts) is Both)
+            {
+                result.AddError("--parts both needs a cluster for each run: on silos that run already the second would begin with what the first one taught the priors.");
             }
         });
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, cancellationToken));
@@ -82,7 +91,7 @@ static class SiloCommand
             {
                 return await DemoCommand.RunAsync(
                     new DemoRequest(phones, parsed.GetValue(For), parsed.GetValue(Summary)?.FullName, parsed.GetValue(Seed), parsed.GetValue(Data)?.FullName, parsed.GetValue(Keep),
-                        parsed.GetValue(Policy) is Both ? LearnerConfiguration.Policies : [parsed.GetValue(Policy)!], Against(parsed)),
+                        Runs(parsed), Against(parsed)),
                     settings,
                     cancellationToken);
             }
@@ -112,6 +121,13 @@ static class SiloCommand
     /// <summary>The settings from files, variables and the command line.</summary>
     /// <exception cref="ConfigurationException">They cannot be used.</exception>
     internal static SiloSettings ReadSettings(ParseResult parsed) => SettingsReader.Read(Configuration(parsed));
+
+    static DemoRun[] Runs(ParseResult parsed)
+    {
+        IReadOnlyList<string> policies = parsed.GetValue(Policy) is Both ? LearnerConfiguration.Policies : [parsed.GetValue(Policy)!];
+        bool[] inParts = parsed.GetValue(Parts) switch { Both => [true, false], Without => [false], _ => [true] };
+        return [.. policies.SelectMany(policy => inParts.Select(parts => new DemoRun(policy, parts)))];
+    }
 
     static DemoTiers? Against(ParseResult parsed)
     {

@@ -1,8 +1,8 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using AutoScale.Core.Tensors;
 using AutoScale.EdgeClient.Gateway.Contract;
+using AutoScale.EdgeClient.OpenInference;
 using AutoScale.Grains.Abstractions.Models;
 
 namespace AutoScale.Silo.OpenInference;
@@ -16,7 +16,15 @@ static class InferenceResponseWriter
         HttpResponse response, ModelId model, ParsedInference request, TensorMessage[] outputs, CancellationToken cancellationToken)
     {
         using var json = new PooledBuffer();
-        WriteJson(json, model, request, outputs);
+        try
+        {
+            WriteJson(json, model, request, outputs);
+        }
+        catch (OpenInferenceException problem)
+        {
+            throw new InferenceProblemException(problem.Message);
+        }
+
         var binary = outputs.Where(output => request.IsBinary(output.Name)).ToArray();
         var length = json.Written.Length + binary.Sum(output => (long)output.Data.Length);
         if (binary.Length > 0)
@@ -68,7 +76,8 @@ static class InferenceResponseWriter
             }
             else
             {
-                WriteData(writer, output.Name, type, output.Data.Span);
+                writer.WritePropertyName("data"u8);
+                ElementJson.Write(writer, output.Name, type, output.Data.Span);
             }
 
             writer.WriteEndObject();
@@ -77,65 +86,4 @@ static class InferenceResponseWriter
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
-
-    static void WriteData(Utf8JsonWriter writer, string name, TensorElementType type, ReadOnlySpan<byte> data)
-    {
-        if (type is TensorElementType.Fp16)
-        {
-            throw new InferenceProblemException($"Output '{name}' is FP16, which has no form in JSON; ask for it with binary_data.");
-        }
-
-        writer.WriteStartArray("data"u8);
-        for (var size = type.Size(); !data.IsEmpty; data = data[size..])
-        {
-            WriteElement(writer, name, type, data);
-        }
-
-        writer.WriteEndArray();
-    }
-
-    static void WriteElement(Utf8JsonWriter writer, string name, TensorElementType type, ReadOnlySpan<byte> data)
-    {
-        switch (type)
-        {
-            case TensorElementType.Bool:
-                writer.WriteBooleanValue(data[0] is not 0);
-                break;
-            case TensorElementType.UInt8:
-                writer.WriteNumberValue(data[0]);
-                break;
-            case TensorElementType.Int8:
-                writer.WriteNumberValue((sbyte)data[0]);
-                break;
-            case TensorElementType.UInt16:
-                writer.WriteNumberValue(BinaryPrimitives.ReadUInt16LittleEndian(data));
-                break;
-            case TensorElementType.Int16:
-                writer.WriteNumberValue(BinaryPrimitives.ReadInt16LittleEndian(data));
-                break;
-            case TensorElementType.UInt32:
-                writer.WriteNumberValue(BinaryPrimitives.ReadUInt32LittleEndian(data));
-                break;
-            case TensorElementType.Int32:
-                writer.WriteNumberValue(BinaryPrimitives.ReadInt32LittleEndian(data));
-                break;
-            case TensorElementType.UInt64:
-                writer.WriteNumberValue(BinaryPrimitives.ReadUInt64LittleEndian(data));
-                break;
-            case TensorElementType.Int64:
-                writer.WriteNumberValue(BinaryPrimitives.ReadInt64LittleEndian(data));
-                break;
-            case TensorElementType.Fp32:
-                var single = BinaryPrimitives.ReadSingleLittleEndian(data);
-                writer.WriteNumberValue(float.IsFinite(single) ? single : throw NotFinite(name));
-                break;
-            default:
-                var real = BinaryPrimitives.ReadDoubleLittleEndian(data);
-                writer.WriteNumberValue(double.IsFinite(real) ? real : throw NotFinite(name));
-                break;
-        }
-    }
-
-    static InferenceProblemException NotFinite(string name) =>
-        new($"Output '{name}' holds values that are not finite for these inputs; they have no form in JSON, ask for them with binary_data.");
 }

@@ -98,6 +98,9 @@ static class TelemetryExtensions
     /// </summary>
     sealed class TelemetryStartup(MeterProvider metrics, IServiceProvider services) : IHostedService
     {
+        /// <summary>As long as one attempt of an exporter may take: a slow collector still gets the last seconds, an absent one holds nothing up for longer.</summary>
+        const int FlushMs = 10_000;
+
         readonly TracerProvider? traces = services.GetService<TracerProvider>();
         readonly LoggerProvider? logs = services.GetService<LoggerProvider>();
 
@@ -113,13 +116,9 @@ static class TelemetryExtensions
         }
 
         /// <summary>A stop that is already out of time sends nothing more.</summary>
-        public Task StopAsync(CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested ? Task.CompletedTask : Task.Run(
-            () =>
-            {
-                metrics.ForceFlush(5000);
-                traces?.ForceFlush(5000);
-                logs?.ForceFlush(5000);
-            },
-            CancellationToken.None);
+        public Task StopAsync(CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested ? Task.CompletedTask : Task.WhenAll(
+            Task.Run(() => metrics.ForceFlush(FlushMs), CancellationToken.None),
+            Task.Run(() => traces?.ForceFlush(FlushMs), CancellationToken.None),
+            Task.Run(() => logs?.ForceFlush(FlushMs), CancellationToken.None));
     }
 }

@@ -17,15 +17,16 @@ public static class DemoConsole
         return DemoFleet.RunAsync(options, cloud, peer, enrollmentKey, view, stop);
     }
 
-    /// <summary>Says what runs with different policies did, beside one another, and writes the summaries where that was asked for.</summary>
-    /// <param name="summaries">One a policy; the same seed and duration.</param>
-    /// <param name="summaryPath">Where to write the summary as JSON, several by policy; null for nowhere.</param>
+    /// <summary>Says what several runs did, beside one another, and writes the summaries where that was asked for.</summary>
+    /// <param name="summaries">One a run; the same seed and duration.</param>
+    /// <param name="summaryPath">Where to write the summary as JSON, several by run; null for nowhere.</param>
+    /// <param name="output">Where to say it.</param>
     /// <returns>The exit code: 0, or 1 where a transition was lost or applied twice.</returns>
-    public static async Task<int> FinishAsync(IReadOnlyList<DemoSummary> summaries, string? summaryPath)
+    public static async Task<int> FinishAsync(IReadOnlyList<DemoSummary> summaries, string? summaryPath, TextWriter output)
     {
         if (summaries.Count > 1)
         {
-            Console.WriteLine(DemoText.Compare(summaries));
+            await output.WriteLineAsync(DemoText.Compare(summaries));
         }
 
         if (summaryPath is not null)

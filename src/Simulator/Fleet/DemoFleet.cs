@@ -91,7 +91,7 @@ public sealed class DemoFleet
         var assumptions = new EmulationAssumptions();
         var costs = Kinds.Select(kind => new PhoneCosts(ProfileCatalog.Find(kind), world.Catalog, TierProcessor.Testbed, assumptions)
         {
-            Parts = world.Parts?.For(ProfileCatalog.Find(kind)) ?? PhoneParts.None,
+            Parts = options.InParts && world.Parts is { } parts ? parts.For(ProfileCatalog.Find(kind)) : PhoneParts.None,
         }).ToArray();
         for (var number = 1; number <= options.Phones; number++)
         {

@@ -17,6 +17,12 @@ public sealed record DemoOptions
     /// <summary>What the phones learn with, one of <see cref="LearnerConfiguration.Policies"/>. Default <c>hierarchical</c>.</summary>
     public string Policy { get; init; } = LearnerConfiguration.Default;
 
+    /// <summary>Whether networks may run in parts, with exits or split, where the silos serve them. Without, they get the same requests and run whole. Default true.</summary>
+    public bool InParts { get; init; } = true;
+
+    /// <summary>Tells the runs of one demo apart: the policy, and that networks run whole where they must.</summary>
+    public string Run => InParts ? Policy : $"{Policy}-whole";
+
     /// <summary>The run's seed: workloads, surroundings, noise and exploration of every phone derive from it. Default 1.</summary>
     public ulong Seed { get; init; } = 1;
 

@@ -23,6 +23,9 @@ sealed class DemoParts : IDisposable
     /// <summary>The network of the paper that is cut: the one with the longest plan, and light heads.</summary>
     const string Cut = "mobilenet_v2";
 
+    /// <summary>The networks that may run in parts.</summary>
+    public static IReadOnlyList<string> Networks { get; } = [EarlyExits.Network, Cut];
+
     /// <summary>What the gates promise: the accuracy that the demo asks for.</summary>
     static readonly double Target = Scenario.DefaultFor(NetworkTask.Shapes).Constraints.AccuracyPercent / 100.0;
 

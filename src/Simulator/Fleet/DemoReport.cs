@@ -38,9 +38,15 @@ static class DemoReport
         return new DemoSummary
         {
             Policy = options.Policy,
+            InParts = options.InParts,
+            Run = options.Run,
             Inferences = totals.Sum(total => total.Inferences),
             PerTier = PerTier(perTarget),
             PerTarget = perTarget,
+            PerNetwork = new SortedDictionary<string, NetworkTally>(
+                phones.SelectMany(phone => phone.Tally.PerNetwork).GroupBy(network => network.Key, StringComparer.Ordinal)
+                    .ToDictionary(network => network.Key, network => network.Aggregate(default(NetworkTally), (sum, tally) => sum + tally.Value), StringComparer.Ordinal),
+                StringComparer.Ordinal),
             EnergyMillijoules = totals.Sum(total => total.EnergyMillijoules),
             BaselineEnergyMillijoules = totals.Sum(total => total.BaselineEnergyMillijoules),
             RemoteEnergyMillijoules = totals.Sum(total => total.RemoteEnergyMillijoules),

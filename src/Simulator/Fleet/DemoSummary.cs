@@ -11,6 +11,12 @@ public sealed record DemoSummary
     /// <summary>What the phones learned with.</summary>
     public required string Policy { get; init; }
 
+    /// <summary>Whether networks might run in parts.</summary>
+    public required bool InParts { get; init; }
+
+    /// <summary>Tells the runs of one demo apart.</summary>
+    public required string Run { get; init; }
+
     public required long Inferences { get; init; }
 
     /// <summary>Inferences by the tier of the target that was chosen.</summary>
@@ -18,6 +24,9 @@ public sealed record DemoSummary
 
     /// <summary>Inferences by the descriptor of the target that was chosen.</summary>
     public required IReadOnlyDictionary<string, long> PerTarget { get; init; }
+
+    /// <summary>As the phones saw it, by the network's name.</summary>
+    public required IReadOnlyDictionary<string, NetworkTally> PerNetwork { get; init; }
 
     /// <summary>Spent by the phones, modelled.</summary>
     public required double EnergyMillijoules { get; init; }
@@ -99,9 +108,9 @@ public sealed record DemoSummary
     /// <summary>The summary as JSON, camelCase.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
-    /// <summary>Several summaries by policy as JSON.</summary>
+    /// <summary>Several summaries by run as JSON.</summary>
     public static string ToJson(IEnumerable<DemoSummary> summaries) =>
-        JsonSerializer.Serialize(summaries.ToDictionary(summary => summary.Policy, StringComparer.Ordinal), Json);
+        JsonSerializer.Serialize(summaries.ToDictionary(summary => summary.Run, StringComparer.Ordinal), Json);
 }
 
 /// <summary>The first inferences of each phone; both groups had the same requests under the same surroundings, kind by kind.</summary>

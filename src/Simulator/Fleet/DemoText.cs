@@ -31,7 +31,7 @@ static class DemoText
     public static string Describe(DemoSummary summary)
     {
         var text = new StringBuilder();
-        Line($"{summary.Inferences} inferences of {summary.Phones} phones in {summary.DurationSeconds:0.0} s, seed {summary.Seed}, policy {summary.Policy}, grains on {summary.Host}");
+        Line($"{summary.Inferences} inferences of {summary.Phones} phones in {summary.DurationSeconds:0.0} s, seed {summary.Seed}, policy {summary.Policy}{(summary.InParts ? "" : ", networks whole")}, grains on {summary.Host}");
         Line($"  energy       {summary.EnergyMillijoules / 1000:0.00} J, {Share(summary.EnergyMillijoules, summary.BaselineEnergyMillijoules)} of Edge CPU FP32's {summary.BaselineEnergyMillijoules / 1000:0.00} J (modelled); tiers {summary.RemoteEnergyMillijoules / 1000:0.00} J beside it");
         Line($"  violations   QoS {summary.QosViolations}, accuracy {summary.AccuracyViolations}; fallbacks {summary.Fallbacks}, failures {summary.Failures}");
         Line($"  per tier     {string.Join(", ", summary.PerTier.Select(tier => $"{tier.Key} {Share(tier.Value, summary.Inferences)}"))}");
@@ -59,20 +59,34 @@ static class DemoText
         void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>What runs with different policies did, one line a policy.</summary>
-    public static string Compare(IEnumerable<DemoSummary> summaries)
+    /// <summary>What several runs did, one line a run; where some ran networks whole, also what those took that others could run in parts.</summary>
+    public static string Compare(IReadOnlyList<DemoSummary> summaries)
     {
-        var text = new StringBuilder().AppendLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{"policy",-14}{"inferences",12}{"mJ each",10}{"of Edge CPU FP32",18}{"QoS missed",12}{"first, cold",14}{"first, prior",14}{"tables equal",14}"));
+        var text = new StringBuilder();
+        Line($"{"run",-19}{"inferences",12}{"mJ each",10}{"of Edge CPU FP32",18}{"QoS missed",12}{"first, cold",14}{"first, prior",14}{"tables equal",14}");
         foreach (var summary in summaries)
         {
-            text.AppendLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{summary.Policy,-14}{summary.Inferences,12}{summary.EnergyMillijoules / Math.Max(1, summary.Inferences),10:0.0}{Share(summary.EnergyMillijoules, summary.BaselineEnergyMillijoules),18}{Share(summary.QosViolations, summary.Inferences),12}{Joules(summary.First20.ColdAverageMillijoules),14}{Joules(summary.First20.WithPriorAverageMillijoules),14}{$"{summary.TablesEqual}/{summary.Phones}",14}"));
+            Line($"{summary.Run,-19}{summary.Inferences,12}{summary.EnergyMillijoules / Math.Max(1, summary.Inferences),10:0.0}{Share(summary.EnergyMillijoules, summary.BaselineEnergyMillijoules),18}{Share(summary.QosViolations, summary.Inferences),12}{Joules(summary.First20.ColdAverageMillijoules),14}{Joules(summary.First20.WithPriorAverageMillijoules),14}{$"{summary.TablesEqual}/{summary.Phones}",14}");
+        }
+
+        if (summaries.All(summary => summary.InParts))
+        {
+            return text.ToString().TrimEnd();
+        }
+
+        Line($"{"network",-14}{"run",-19}{"inferences",12}{"mJ each",10}{"QoS missed",12}");
+        foreach (var network in DemoParts.Networks)
+        {
+            foreach (var summary in summaries)
+            {
+                var tally = summary.PerNetwork.GetValueOrDefault(network);
+                Line($"{network,-14}{summary.Run,-19}{tally.Inferences,12}{tally.EnergyMillijoules / Math.Max(1, tally.Inferences),10:0.00}{Share(tally.QosViolations, tally.Inferences),12}");
+            }
         }
 
         return text.ToString().TrimEnd();
+
+        void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
     }
 
     static string Beside(PartEnergy energy, long count) => string.Create(

@@ -11,6 +11,7 @@ public sealed class PhoneTally(int firstCount)
     readonly Lock gate = new();
     readonly List<FirstInference> first = [];
     readonly long[] perTier = new long[3];
+    readonly Dictionary<string, NetworkTally> perNetwork = new(StringComparer.Ordinal);
     long inferences;
     long qosViolations;
     long fallbacks;
@@ -29,10 +30,12 @@ public sealed class PhoneTally(int firstCount)
     {
         lock (gate)
         {
+            var late = result.Outcome.ViolatesQos(constraints) ? 1 : 0;
             inferences++;
             energyMillijoules += result.Energy.DeviceMillijoules;
             baselineMillijoules += result.BaselineMillijoules;
-            qosViolations += result.Outcome.ViolatesQos(constraints) ? 1 : 0;
+            qosViolations += late;
+            perNetwork[network] = perNetwork.GetValueOrDefault(network) + new NetworkTally(1, result.Energy.DeviceMillijoules, late);
             fallbacks += result.Failure is null ? 0 : 1;
             perTier[(int)result.Target.Tier]++;
             if (first.Count < firstCount)
@@ -91,6 +94,7 @@ public sealed class PhoneTally(int firstCount)
                 Parts = new PartCounts(
                     exits[(int)ExitPoint.Main], exits[(int)ExitPoint.Extension], exits[(int)ExitPoint.Cloud], new SortedDictionary<string, long>(splits, StringComparer.Ordinal),
                     exitEnergy, splitEnergy, judged, right),
+                PerNetwork = new Dictionary<string, NetworkTally>(perNetwork, StringComparer.Ordinal),
             };
         }
     }
@@ -111,6 +115,9 @@ public sealed record TallySnapshot(
 {
     /// <summary>What ran in parts.</summary>
     public PartCounts Parts { get; init; } = PartCounts.None;
+
+    /// <summary>By the network's name.</summary>
+    public IReadOnlyDictionary<string, NetworkTally> PerNetwork { get; init; } = new Dictionary<string, NetworkTally>();
 }
 
 /// <summary>Inferences that ran in parts.</summary>

@@ -70,16 +70,6 @@ public sealed class PriorTests
         Assert.Contains(new PriorCell(0, "a", 3, -9), forwards.Cells());
     }
 
-    [Fact]
-    public void Codec_ReturnsThePriorThatWasEncoded()
-    {
-        var prior = Prior(new PriorCell(0, "a", 2, -2), new PriorCell(7, "b", 2, -8));
-
-        var decoded = SnapshotCodec.DecodePrior(SnapshotCodec.Encode(prior));
-
-        Assert.Equivalent(prior, decoded, strict: true);
-    }
-
     static PriorSnapshot Prior(params PriorCell[] cells)
     {
         var sums = new PriorSums();

@@ -27,6 +27,9 @@ public sealed class SiloCommandTests : IDisposable
     [InlineData("--demo 1 --cloud http://127.0.0.1:1", "go together")]
     [InlineData("--demo 1 --peer http://127.0.0.1:1", "go together")]
     [InlineData("--demo 1 --cloud http://127.0.0.1:1 --enrollment-key-file absent", "there is no such file")]
+    [InlineData("--parts both", "only with --demo")]
+    [InlineData("--demo 1 --parts some", "some")]
+    [InlineData("--demo 1 --parts both --cloud http://127.0.0.1:1 --enrollment-key-file absent", "a cluster for each run")]
     [InlineData("--sumary out.json --demo 1", "--sumary")]
     [InlineData("--set Models:Zoo=false --set Models:Required:0=resnet50@1", "Models:Required names 'resnet50@1'")]
     public async Task Run_RefusesInOneReadableMessage(string arguments, string words)

@@ -8,13 +8,16 @@ using AutoScale.Core.Learning;
 
 namespace AutoScale.Silo.Tests.OpenInference;
 
-[Collection(ClusterTests.Name)]
+/// <summary>Alone in the process, with silos of its own: what it measures is the process's memory.</summary>
+[Collection(Name)]
 public sealed class MutationTests(ClusterFixture cluster)
 {
+    const string Name = "mutations";
     const int Count = 50_000;
     const int Workers = 4;
     const ulong Seed = 2005;
-    /// <summary>Some 1,300 bytes a mutation: less than any request that were kept would leave. Other tests of this process come and go meanwhile.</summary>
+
+    /// <summary>Some 1,300 bytes a mutation: less than any request that were kept would leave.</summary>
     const long MemoryBound = 64L << 20;
 
     static readonly string[] Fragments =
@@ -137,6 +140,9 @@ public sealed class MutationTests(ClusterFixture cluster)
 
         return request;
     }
+
+    [CollectionDefinition(Name, DisableParallelization = true)]
+    public sealed class Alone : ICollectionFixture<ClusterFixture>;
 
     sealed record Sample(string Path, byte[] Body, string? JsonLength, string ContentType, string? DeadlineMs)
     {

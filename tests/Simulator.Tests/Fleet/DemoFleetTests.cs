@@ -71,6 +71,43 @@ public sealed class DemoFleetTests
     }
 
     [Fact]
+    public async Task RunAsync_WithoutPartsRunsTheSameNetworksWhole()
+    {
+        using var tiers = new FakeTiers { ServesParts = true };
+        var summary = await RunAsync(
+            tiers, Options with { Phones = 2, InParts = false },
+            view => Eventually.Async(
+                async () => (await view.Read)().Phones.Sum(phone => phone.Tally.PerNetwork.GetValueOrDefault(EarlyExits.Network).Inferences), ended => ended >= 3,
+                "three inferences of the early-exit network"));
+
+        Assert.True(summary.IsExact, summary.ToJson());
+        Assert.Equal((0, "autoscale-whole"), (summary.Parts.Inferences, summary.Run));
+        Assert.DoesNotContain(summary.PerTarget.Keys, target => target.Contains("+exit:", StringComparison.Ordinal) || target.StartsWith("split:", StringComparison.Ordinal));
+        Assert.Equal(summary.Inferences, summary.PerNetwork.Values.Sum(network => network.Inferences));
+        Assert.Equal(summary.QosViolations, summary.PerNetwork.Values.Sum(network => network.QosViolations));
+        Assert.True(summary.PerNetwork[EarlyExits.Network].EnergyMillijoules > 0);
+    }
+
+    [Fact]
+    public async Task Finish_SaysWhatNetworksTookInPartsAndWhole()
+    {
+        using var tiers = new FakeTiers();
+        using var folder = new TemporaryFolder();
+        using var output = new StringWriter();
+        var inParts = await RunAsync(tiers, Options with { Phones = 1 }, _ => tiers.AppliedAsync("phone-1", 1).WithinPatienceAsync("a transition applied"));
+        inParts = inParts with { PerNetwork = new Dictionary<string, NetworkTally> { [EarlyExits.Network] = new(4, 3, 1) } };
+        var whole = inParts with { InParts = false, Run = "autoscale-whole", PerNetwork = new Dictionary<string, NetworkTally> { [EarlyExits.Network] = new(2, 5, 0) } };
+
+        Assert.Equal(0, await DemoConsole.FinishAsync([inParts, whole], $"{folder.Path}/summary.json", output));
+
+        var lines = output.ToString().Split('\n').Select(line => string.Join(' ', line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))).ToArray();
+        Assert.Contains($"{EarlyExits.Network} autoscale 4 0.75 25.0 %", lines);
+        Assert.Contains($"{EarlyExits.Network} autoscale-whole 2 2.50 0.0 %", lines);
+        using var json = JsonDocument.Parse(await File.ReadAllTextAsync($"{folder.Path}/summary.json"));
+        Assert.Equal(["autoscale", "autoscale-whole"], json.RootElement.EnumerateObject().Select(run => run.Name));
+    }
+
+    [Fact]
     public async Task RunAsync_LetsLaterPhonesStartFromTheirClassesPrior()
     {
         using var tiers = new FakeTiers();

@@ -7,7 +7,7 @@ sealed partial class CostModel
     {
         writer.Write(Tick);
         writer.Write(Alarms);
-        StatisticCodec.Write(writer, names);
+        TaggedBytes.Write(writer, names);
         int[] touched = [.. Enumerable.Range(0, effects.Length).Where(IsTouched)];
         writer.Write(touched.Length);
         foreach (var place in touched)
@@ -42,15 +42,15 @@ sealed partial class CostModel
     {
         Tick = reader.ReadInt64();
         Alarms = reader.ReadInt64();
-        foreach (var name in StatisticCodec.ReadTexts(reader))
+        foreach (var name in TaggedBytes.ReadTexts(reader))
         {
             Network(name);
         }
 
-        var touched = StatisticCodec.Count(reader, effects.Length, "effects");
+        var touched = TaggedBytes.Count(reader, effects.Length, "effects");
         for (var index = 0; index < touched; index++)
         {
-            effects[StatisticCodec.Count(reader, effects.Length - 1, "effect")] = new Effect
+            effects[TaggedBytes.Count(reader, effects.Length - 1, "effect")] = new Effect
             {
                 Mean = Finite(reader), Variance = Finite(reader), RestMean = Finite(reader), RestVariance = Finite(reader), At = reader.ReadInt64(),
             };

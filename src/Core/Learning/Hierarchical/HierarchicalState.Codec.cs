@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace AutoScale.Core.Learning.Hierarchical;
 
 /// <summary>The state at rest.</summary>
@@ -10,12 +8,9 @@ public sealed partial class HierarchicalState
     /// <summary>With targets in parts, whose groups another layout keeps than <see cref="Tag"/> once had for them.</summary>
     static ReadOnlySpan<byte> PartsTag => "ASH2"u8;
 
-    public byte[] Encode()
+    public byte[] Encode() => TaggedBytes.Encode(Model.Layout.HasParts ? PartsTag : Tag, writer =>
     {
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream, Encoding.UTF8);
-        writer.Write(Model.Layout.HasParts ? PartsTag : Tag);
-        StatisticCodec.Write(writer, [.. Descriptors]);
+        TaggedBytes.Write(writer, [.. Descriptors]);
         writer.Write(PriorVersion);
         StatisticCodec.Write(writer, memory.Cells(Model));
         Model.Write(writer);
@@ -32,21 +27,20 @@ public sealed partial class HierarchicalState
         writer.Write(allowance.ExploredLate);
         writer.Write(overspent.Length);
         writer.Write(lastTicks);
-        return stream.ToArray();
-    }
+    });
 
     /// <inheritdoc/>
     /// <remarks>With the same descriptors every bit is restored. With others, what can be found again by descriptor is learned from the sums.</remarks>
     public void Restore(ReadOnlyMemory<byte> bytes)
     {
         var hasLayoutOfParts = bytes.Span.StartsWith(PartsTag);
-        StatisticCodec.Decode(bytes, hasLayoutOfParts ? PartsTag : Tag, "state of the hierarchical policy", reader => Read(reader, hasLayoutOfParts));
+        TaggedBytes.Decode(bytes, hasLayoutOfParts ? PartsTag : Tag, "state of the hierarchical policy", reader => Read(reader, hasLayoutOfParts));
     }
 
     bool Read(BinaryReader reader, bool hasLayoutOfParts)
     {
-        var descriptors = StatisticCodec.ReadTexts(reader);
-        var version = StatisticCodec.Count(reader, int.MaxValue, "prior version");
+        var descriptors = TaggedBytes.ReadTexts(reader);
+        var version = TaggedBytes.Count(reader, int.MaxValue, "prior version");
         var cells = StatisticCodec.ReadCells(reader);
         if (!hasLayoutOfParts && new TargetLayout(descriptors).HasParts)
         {
@@ -61,7 +55,7 @@ public sealed partial class HierarchicalState
         var written = new CostModel(new TargetLayout(descriptors), options);
         written.Read(reader);
         priorsRejected = reader.ReadInt64();
-        priorCheck = new PriorCheck { Sum = reader.ReadDouble(), Left = StatisticCodec.Count(reader, PriorCheck.Window, "inferences left") };
+        priorCheck = new PriorCheck { Sum = reader.ReadDouble(), Left = TaggedBytes.Count(reader, PriorCheck.Window, "inferences left") };
         collapse = new CollapseDetector { Run = reader.ReadInt32(), AllLocal = reader.ReadInt64(), AllRemote = reader.ReadInt64() };
         allowance = new ExplorationAllowance
         {
