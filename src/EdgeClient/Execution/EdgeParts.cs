@@ -2,6 +2,7 @@ using AutoScale.Core.Actions;
 using AutoScale.Core.Devices;
 using AutoScale.Core.Networks;
 using AutoScale.Core.Routing;
+using AutoScale.Core.Tensors;
 using AutoScale.EdgeClient.Models;
 
 namespace AutoScale.EdgeClient.Execution;
@@ -36,6 +37,28 @@ public sealed class EdgeParts(EdgeSplits? splits, IReadOnlyList<EdgeExit> exits,
         Volatile.Write(ref exits[place], exit);
         Volatile.Write(ref plans[place], exit.Plan);
         return before;
+    }
+
+    /// <summary>The versions of a network's model, and of those behind its exits, that the device uses now.</summary>
+    /// <param name="network">One that was found before.</param>
+    public IReadOnlyList<ModelId> VersionsOf(string network)
+    {
+        var plan = Array.Find(plans, plan => plan.Network == network);
+        return [.. new[] { network, plan?.Main, plan?.Extension }.OfType<string>().Select(models.Known).OfType<ModelId>()];
+    }
+
+    /// <summary>Whether the device still uses these versions.</summary>
+    public bool AreCurrent(IReadOnlyList<ModelId> versions)
+    {
+        foreach (var version in versions)
+        {
+            if (models.Known(version.Name) != version)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The device's targets, parts included.</summary>

@@ -31,7 +31,7 @@ public sealed partial class EdgeWorker : IAsyncDisposable
     readonly StateSpace states;
     readonly InferenceLoop<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> loop;
     readonly FleetListener listener;
-    readonly ConcurrentDictionary<string, PreparedNetwork> prepared = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, Prepared> prepared = new(StringComparer.Ordinal);
     readonly CancellationTokenSource stopping = new();
     readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     Task background = Task.CompletedTask;
@@ -182,21 +182,30 @@ public sealed partial class EdgeWorker : IAsyncDisposable
             return refused;
         }
 
-        prepared[name] = new PreparedNetwork(descriptor, states, actions);
+        prepared[name] = new Prepared(new PreparedNetwork(descriptor, states, actions), parts.VersionsOf(name));
         return null;
     }
 
     async Task<PreparedNetwork> PrepareAsync(string name, CancellationToken cancellationToken)
     {
-        if (prepared.TryGetValue(name, out var network))
+        if (prepared.TryGetValue(name, out var known))
         {
-            return network;
+            if (parts.AreCurrent(known.Versions))
+            {
+                return known.Network;
+            }
+
+            // The fleet handed another version out. What was looked at, gates and plans above all, is looked at again.
+            prepared.TryRemove(KeyValuePair.Create(name, known));
         }
 
         var found = await ports.Models.FindAsync(name, cancellationToken) ?? throw new UnknownNetworkException(name);
         var descriptor = await parts.DescribeAsync(found, actions, problem => LogPartRefused(logger, problem), cancellationToken);
-        return prepared.GetOrAdd(name, _ => new PreparedNetwork(descriptor, states, actions));
+        return prepared.GetOrAdd(name, _ => new Prepared(new PreparedNetwork(descriptor, states, actions), parts.VersionsOf(name))).Network;
     }
+
+    /// <summary>A network and the versions of its models that it was looked at with.</summary>
+    sealed record Prepared(PreparedNetwork Network, IReadOnlyList<ModelId> Versions);
 
     /// <summary>Counts a request in, unless the worker itself has left.</summary>
     bool TryEnter()

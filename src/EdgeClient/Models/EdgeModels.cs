@@ -72,6 +72,9 @@ public sealed class EdgeModels(IModelStore store, Func<string, StatedAccuracy> a
         }
     }
 
+    /// <summary>The version in use of a network at FP32; null where it was not found before.</summary>
+    public ModelId? Known(string network) => known.TryGetValue(network, out var found) ? found.Model : null;
+
     /// <summary>The model of a network that was found before.</summary>
     public ModelId Resolve(string network, Precision precision)
     {

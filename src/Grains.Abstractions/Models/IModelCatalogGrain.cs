@@ -31,6 +31,7 @@ public interface IModelCatalogGrain : IGrainWithStringKey
 /// <param name="RecurrentLayers">S_RC.</param>
 /// <param name="MultiplyAccumulates">S_MAC.</param>
 /// <param name="RolloutPercent">Share of devices that are offered it, 0-100.</param>
+/// <param name="Blocks">The versions that a model with exits is made of, each <c>name@version</c>; null for a model of one ONNX file.</param>
 [GenerateSerializer, Immutable, Alias("autoscale.CatalogEntry")]
 public sealed record CatalogEntry(
     [property: Id(0)] string Model,
@@ -40,4 +41,5 @@ public sealed record CatalogEntry(
     [property: Id(4)] int FullyConnectedLayers,
     [property: Id(5)] int RecurrentLayers,
     [property: Id(6)] long MultiplyAccumulates,
-    [property: Id(7)] int RolloutPercent);
+    [property: Id(7)] int RolloutPercent,
+    [property: Id(8)] string[]? Blocks = null);

@@ -24,6 +24,9 @@ public sealed record ExitModel(ModelId Id, ModelId Main, ModelId? Extension, Mod
     /// <summary>By exit, in the order in which an inference can pass them; null for one that there is not.</summary>
     public IReadOnlyList<ModelId?> Stages => [Main, Extension, Cloud];
 
+    /// <summary>The blocks, each <c>name@version</c> and once.</summary>
+    public string[] BlockNames => [.. Stages.OfType<ModelId>().Select(block => block.ToString()).Distinct(StringComparer.Ordinal)];
+
     /// <summary>What is wrong; null when nothing is.</summary>
     public string? Problem => !Gate.RunsMain ? "its gate never asks main"
         : Gate.Extension is not ExtensionUse.Never && Extension is null ? "its gate goes to an extension, and there is none"

@@ -281,6 +281,7 @@ public sealed record StageModelRequest(
 /// <param name="Served">Inferences with it on the tiers.</param>
 /// <param name="Failed">Those that it failed.</param>
 /// <param name="LastServedAt">When a tier last ran it while it was watched.</param>
+/// <param name="Blocks">The versions that a model with exits is made of; null for one of an ONNX file.</param>
 public sealed record ModelVersionListing(
     string Model,
     string Sha256,
@@ -292,7 +293,8 @@ public sealed record ModelVersionListing(
     CohortListing Without,
     long Served,
     long Failed,
-    DateTimeOffset? LastServedAt);
+    DateTimeOffset? LastServedAt,
+    string[]? Blocks = null);
 
 /// <summary>Inferences of the network by some of the devices.</summary>
 /// <param name="Inferences">How many.</param>

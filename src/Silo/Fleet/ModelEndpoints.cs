@@ -31,7 +31,8 @@ static class ModelEndpoints
         var entries = await grains.GetGrain<IModelCatalogGrain>(IModelCatalogGrain.FleetKey).ListAsync(cancellationToken);
         var signatures = await uploads.SignaturesAsync(cancellationToken);
         return TypedResults.Ok(await Task.WhenAll(entries
-            .Where(entry => user.DeviceId() is not { } device || Rollout.Includes(entry, device))
+            // A model with exits is one of a tier: its file is nothing that a device could run.
+            .Where(entry => user.DeviceId() is not { } device || (entry.Blocks is null && Rollout.Includes(entry, device)))
             .Select(async entry => entry.ToWire() with
             {
                 Signature = signatures.GetValueOrDefault(entry.Model)

@@ -4,6 +4,7 @@ using AutoScale.Silo.Configuration;
 using AutoScale.Silo.Hosting;
 using AutoScale.Silo.Identity;
 using AutoScale.Silo.Models;
+using AutoScale.Silo.OpenInference;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -22,7 +23,7 @@ static class RolloutEndpoints
         var version = models.MapGroup("/{name}/versions/{version}");
         version.MapPut("", UploadAsync).Accepts<byte[]>("application/octet-stream").WithMetadata(new UploadLimit((long)options.MaxUploadMebibytes << 20))
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-            .WithName("uploadModel").WithSummary("Registers an ONNX file; it is offered to no device until it is staged or promoted.");
+            .WithName("uploadModel").WithSummary("Registers an ONNX file, or the exits.json of a model with exits; it is offered to no device until it is staged or promoted.");
         version.MapPost("/stage", StageAsync).WithName("stageModel").WithSummary("Offers the version to a share of the devices and watches it against the others.");
         version.MapPost("/promote", PromoteAsync).WithName("promoteModel").WithSummary("Offers the version to all devices.");
         version.MapPost("/rollback", RollBackAsync).WithName("rollBackModel").WithSummary("Offers the version to no device any more.");
@@ -94,7 +95,7 @@ static class RolloutEndpoints
     }
 
     static async Task<Results<NoContent, ValidationProblem, ProblemHttpResult>> RemoveAsync(
-        string name, string version, UploadedModels uploads, RolloutWatch watch, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+        string name, string version, UploadedModels uploads, ServedExits exits, RolloutWatch watch, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
         if (Parse(name, version) is not { } model)
         {
@@ -112,6 +113,11 @@ static class RolloutEndpoints
             {
                 return Problems.Of(StatusCodes.Status409Conflict, $"{model} was used at {served:O}; it can be removed {Drained.TotalMinutes} min after its last use.");
             }
+        }
+
+        if (exits.UsersOf(model).FirstOrDefault() is { Name: not null } user)
+        {
+            return Problems.Of(StatusCodes.Status409Conflict, $"{model} is a block of {user}; remove that first.");
         }
 
         if (!await uploads.RemoveAsync(model, cancellationToken))
@@ -165,7 +171,7 @@ static class RolloutEndpoints
     static ModelVersionListing Listing(CatalogEntry entry, RolloutState state) => new(
         entry.Model, entry.Sha256, entry.Bytes, entry.RolloutPercent,
         state.Stage switch { RolloutStage.Staged => "staged", RolloutStage.Promoted => "promoted", RolloutStage.RolledBack => "rolledBack", _ => "registered" },
-        state.Reason, Cohort(state.Seen.With), Cohort(state.Seen.Without), state.Seen.Served, state.Seen.Failed, state.LastServedAt);
+        state.Reason, Cohort(state.Seen.With), Cohort(state.Seen.Without), state.Seen.Served, state.Seen.Failed, state.LastServedAt, entry.Blocks);
 
     static CohortListing Cohort(RolloutTally tally) => new(
         tally.Inferences, tally.Errors, tally.Inferences is 0 ? null : tally.EnergyMillijoules / tally.Inferences);

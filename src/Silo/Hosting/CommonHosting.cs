@@ -50,14 +50,16 @@ static class CommonHosting
 
     static void AddModels(this IServiceCollection services, SiloSettings settings)
     {
-        services.AddSingleton(_ => new OwnModels(ModelStores.From(settings.Models)));
+        services.AddSingleton(_ => ExitModelFolder.Read(settings.Models.Directory));
+        services.AddSingleton(provider => new OwnModels(ModelStores.From(settings.Models, provider.GetRequiredService<ExitModelFolder>())));
         services.AddSingleton<FleetSigner>();
         services.AddSingleton<UploadedModels>();
         services.AddSingleton<ModelIntake>();
         services.AddSingleton<IModelStore>(static provider => new CompositeModelStore(
             provider.GetRequiredService<OwnModels>().Store, provider.GetRequiredService<UploadedModels>()));
-        services.AddSingleton(_ => ExitModelFolder.Read(settings.Models.Directory));
-        services.AddSingleton<IExitModels>(provider => provider.GetRequiredService<ExitModelFolder>());
+        services.AddSingleton<ServedExits>();
+        services.AddSingleton<IExitModels>(provider => provider.GetRequiredService<ServedExits>());
+        services.AddSingleton<ExitBlocks>();
         services.AddSingleton<LocalModels>();
         services.AddSingleton<ModelDigests>();
         services.AddSingleton<RolloutWatch>();

@@ -50,7 +50,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         EmbeddedClusterSettings settings, Action<WebApplicationBuilder>? adjust = null, CancellationToken cancellationToken = default)
     {
         var (enrollmentKey, operatorKey) = (SecretKeys.Generate(), SecretKeys.Generate());
-        var models = ModelStores.From(settings.Models);
+        var models = ModelStores.From(settings.Models, OpenInference.ExitModelFolder.Read(settings.Models.Directory));
         var ports = FreePorts(4);
         WebApplication Build(SiloTier tier, int siloPort, int clientPort) => SiloHost.Build(
             new SiloSettings

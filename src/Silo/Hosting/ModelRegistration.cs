@@ -6,6 +6,7 @@ using AutoScale.Onnx.Graph;
 using AutoScale.Onnx.Zoo;
 using AutoScale.Silo.Configuration;
 using AutoScale.Silo.Fleet;
+using AutoScale.Silo.Models;
 using AutoScale.Silo.OpenInference;
 
 namespace AutoScale.Silo.Hosting;
@@ -15,14 +16,23 @@ namespace AutoScale.Silo.Hosting;
 /// into the fleet's catalog. Sessions load when they are first used.
 /// </summary>
 sealed partial class ModelRegistration(
-    OwnModels own, IModelStore store, LocalModels local, ModelDigests digests, IGrainFactory grains, SiloSettings settings, ILogger<ModelRegistration> logger)
+    OwnModels own, IModelStore store, LocalModels local, ExitModelFolder folder, ServedExits exits, ExitBlocks blocks, ModelDigests digests, IGrainFactory grains,
+    SiloSettings settings, ILogger<ModelRegistration> logger)
     : BackgroundService
 {
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         var models = await store.ListAsync(cancellationToken);
         ModelStores.RequireAll(models, settings.Models);
-        local.Set(models);
+        foreach (var model in folder.All)
+        {
+            if (await blocks.ProblemAsync(model, cancellationToken) is { } problem)
+            {
+                throw new ConfigurationException($"Models:Directory has {model.Id.Name}/{model.Id.Version}/exits.json, which cannot be served: {problem}.");
+            }
+        }
+
+        local.Set(await exits.FollowAsync(models, cancellationToken));
         await base.StartAsync(cancellationToken);
     }
 
@@ -74,10 +84,11 @@ sealed partial class ModelRegistration(
         try
         {
             var file = await store.ReadAsync(model, cancellationToken);
-            var features = ModelCensus.Read(file).Features;
+            var staged = folder.Find(model);
+            var features = staged is null ? ModelCensus.Read(file).Features : await blocks.CountAsync(staged, cancellationToken);
             return new CatalogEntry(
                 model.ToString(), digests.Of(model, file), file.Length, features.ConvolutionLayers, features.FullyConnectedLayers,
-                features.RecurrentLayers, features.MultiplyAccumulates, RolloutPercent: 100);
+                features.RecurrentLayers, features.MultiplyAccumulates, RolloutPercent: 100, staged?.BlockNames);
         }
         catch (Exception exception) when (exception is ModelNotFoundException or InvalidModelException or UnboundDimensionException or UnsupportedOperatorException or IOException)
         {

@@ -3,17 +3,18 @@ using AutoScale.Onnx.Engine;
 using AutoScale.Onnx.Splitting;
 using AutoScale.Onnx.Zoo;
 using AutoScale.Silo.Configuration;
+using AutoScale.Silo.OpenInference;
 
 namespace AutoScale.Silo.Hosting;
 
 /// <summary>A silo's own models, without what operators uploaded.</summary>
 sealed record OwnModels(IModelStore Store);
 
-/// <summary>Where a silo's models come from: its folder first, then the built-in networks; whole, or a part of each.</summary>
+/// <summary>Where a silo's models come from: its folder first, then the built-in networks; whole, or a part of each. And the folder's models with exits.</summary>
 static class ModelStores
 {
     /// <exception cref="ConfigurationException">A required model is not there.</exception>
-    public static IModelStore From(ModelsOptions models)
+    public static IModelStore From(ModelsOptions models, ExitModelFolder exits)
     {
         var stores = new List<IModelStore>();
         if (models.Directory is { } directory)
@@ -26,7 +27,7 @@ static class ModelStores
             stores.Add(new ZooModelStore((long)models.ZooCacheMebibytes << 20));
         }
 
-        return new SplittingModelStore(new CompositeModelStore([.. stores]));
+        return new CompositeModelStore(new SplittingModelStore(new CompositeModelStore([.. stores])), exits);
     }
 
     /// <summary>Names the first required model that a store lacks.</summary>

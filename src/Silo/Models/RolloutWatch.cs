@@ -14,11 +14,14 @@ namespace AutoScale.Silo.Models;
 /// few seconds it hands that over to the version's grain, and looks which models there are now.
 /// </summary>
 sealed partial class RolloutWatch(
-    IModelStore store, LocalModels local, IGrainFactory grains, SiloSettings settings, TimeProvider time, ILogger<RolloutWatch> logger) : BackgroundService
+    IModelStore store, LocalModels local, ServedExits exits, IGrainFactory grains, SiloSettings settings, TimeProvider time, ILogger<RolloutWatch> logger) : BackgroundService
 {
     const string Int8Suffix = ".int8";
 
     readonly ConcurrentDictionary<string, RolloutReport> reports = new(StringComparer.Ordinal);
+
+    /// <summary>An upload looks too: who looked earlier must not have the last word.</summary>
+    readonly SemaphoreSlim turn = new(1, 1);
     volatile CatalogEntry[] staged = [];
 
     static RolloutReport Nothing { get; } = new(RolloutTally.None, RolloutTally.None, 0, 0);
@@ -63,11 +66,21 @@ sealed partial class RolloutWatch(
     public async Task TurnAsync(CancellationToken cancellationToken)
     {
         await HandOverAsync(cancellationToken);
-        var catalog = await grains.GetGrain<IModelCatalogGrain>(IModelCatalogGrain.FleetKey).ListAsync(cancellationToken);
-        staged = [.. catalog.Where(entry => entry.RolloutPercent is > 0 and < 100)];
-        local.Set(
-            await store.ListAsync(cancellationToken),
-            catalog.Where(entry => entry.RolloutPercent < 100).Select(entry => entry.Model).ToHashSet(StringComparer.Ordinal));
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            var catalog = await grains.GetGrain<IModelCatalogGrain>(IModelCatalogGrain.FleetKey).ListAsync(cancellationToken);
+            staged = [.. catalog.Where(entry => entry.RolloutPercent is > 0 and < 100)];
+
+            // What a model with exits is made of is known before its name is.
+            local.Set(
+                await exits.FollowAsync(await store.ListAsync(cancellationToken), cancellationToken),
+                catalog.Where(entry => entry.RolloutPercent < 100).Select(entry => entry.Model).ToHashSet(StringComparer.Ordinal));
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     /// <summary>What was seen since the last turn is not lost with the silo: by now the gateway has ended, and the grains have not.</summary>
@@ -121,6 +134,12 @@ sealed partial class RolloutWatch(
         {
             // The silo is stopping.
         }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        turn.Dispose();
     }
 
     async Task TryTurnAsync(CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using AutoScale.Core.Tensors;
 using AutoScale.EdgeClient.Models;
 using AutoScale.Onnx.Engine;
+using AutoScale.Silo.OpenInference;
 using AutoScale.Silo.Storage;
 using Dapper;
 
@@ -27,7 +28,19 @@ sealed class UploadedModels(SystemDatabase database, FleetSigner signer, TimePro
     {
         var models = await database.ReadAsync(
             connection => connection.QueryAsync<string>(new CommandDefinition("select model from model_file order by model", cancellationToken: cancellationToken)), cancellationToken);
-        return [.. models.Select(text => ModelId.TryParse(text, out var model) ? model : throw new InvalidDataException($"The table model_file names '{text}', which is no model."))];
+        return [.. models.Select(Parse)];
+    }
+
+    /// <summary>Those that are models with exits, by their first byte and size.</summary>
+    public async Task<IReadOnlyList<ModelId>> ListExitsAsync(CancellationToken cancellationToken)
+    {
+        var models = await database.ReadAsync(
+            connection => connection.QueryAsync<string>(new CommandDefinition(
+                "select model from model_file where bytes <= @most and substr(content, 1, 1) = @first order by model",
+                new { most = (long)ExitsFile.MostBytes, first = new[] { ExitsFile.FirstByte } },
+                cancellationToken: cancellationToken)),
+            cancellationToken);
+        return [.. models.Select(Parse)];
     }
 
     /// <summary>Stores a model; the same again changes nothing.</summary>
@@ -51,6 +64,9 @@ sealed class UploadedModels(SystemDatabase database, FleetSigner signer, TimePro
     public async Task<bool> RemoveAsync(ModelId model, CancellationToken cancellationToken) => await database.WriteAsync(
         connection => connection.ExecuteAsync(new CommandDefinition("delete from model_file where model = @model", new { model = model.ToString() }, cancellationToken: cancellationToken)),
         cancellationToken) is 1;
+
+    static ModelId Parse(string text) =>
+        ModelId.TryParse(text, out var model) ? model : throw new InvalidDataException($"The table model_file names '{text}', which is no model.");
 
     sealed class Row
     {

@@ -7,8 +7,7 @@ using AutoScale.Onnx.Splitting;
 namespace AutoScale.Silo.OpenInference;
 
 /// <summary>The models of this silo's stores, listed at the start. Thread-safe.</summary>
-/// <param name="exits">Models in stages, beside those of the stores; null for none.</param>
-sealed class LocalModels(ExitModelFolder? exits = null)
+sealed class LocalModels
 {
     volatile IReadOnlySet<string> withheld = FrozenSet<string>.Empty;
     volatile FrozenDictionary<string, ModelId[]> models = FrozenDictionary<string, ModelId[]>.Empty;
@@ -22,7 +21,7 @@ sealed class LocalModels(ExitModelFolder? exits = null)
     public void Set(IEnumerable<ModelId> all, IReadOnlySet<string>? partly = null)
     {
         withheld = partly ?? FrozenSet<string>.Empty;
-        models = Group(exits is null ? all : all.Concat(exits.All));
+        models = Group(all);
     }
 
     static FrozenDictionary<string, ModelId[]> Group(IEnumerable<ModelId> all) => all.GroupBy(model => model.Name, StringComparer.Ordinal)

@@ -1,46 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+using AutoScale.Core.Learning;
+using AutoScale.Core.Rewards;
 using AutoScale.Core.Tensors;
+using AutoScale.EdgeClient.Energy;
 using AutoScale.EdgeClient.Execution;
+using AutoScale.EdgeClient.Gateway;
+using AutoScale.EdgeClient.Hosting;
+using AutoScale.EdgeClient.Models;
+using AutoScale.EdgeClient.Probes;
 using AutoScale.Onnx.Engine;
 using AutoScale.Training.Data;
 using AutoScale.Training.MeaNet;
 using AutoScale.Training.OnDevice;
 using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AutoScale.Benchmarks.Training;
 
 /// <summary>
-/// What the extension's training costs inferences in the same process: main's exit by ONNX Runtime, while nothing else runs and while a thread of the lowest
-/// priority trains. The 99th percentile while training over that of the idle device is the figure.
+/// What the extension's training costs inferences in the same process. Training and rest take turns of a quarter of a second, 40 each, the order changing from round to round,
+/// so that whatever else the machine does hits both; inferences follow one another without a pause. Training is that of <c>train</c> and of <c>run --train-extension</c>: a thread of the
+/// lowest priority, with its checkpoints; it rests between two steps, as on battery. <c>engine</c> is main's exit by ONNX Runtime alone, <c>run</c> the whole inference of a device
+/// without silos: decision, execution, energy, journal. The ratio of the 99th percentiles is the figure; the spread is that of the ratios of single rounds.
 /// </summary>
-[Config(typeof(OneInferenceAnIteration))]
+[Config(typeof(OneRun))]
 public class OnDeviceTrainingBenchmarks : IDisposable
 {
-    static readonly ModelId Model = new("meanet_main", OnnxExport.Version);
+    const string Network = "meanet_main";
+    const int Rounds = 40;
+
+    static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(250);
+    static readonly Dictionary<string, Outcome> Outcomes = new(StringComparer.Ordinal);
 
     readonly string folder = Directory.CreateTempSubdirectory("autoscale-benchmark-").FullName;
     readonly CancellationTokenSource stop = new();
+    readonly ManualResetEventSlim trains = new();
+    readonly ManualResetEventSlim rests = new();
+    LinuxDeviceProbe probe = null!;
+    LocalEngines engines = null!;
+    EdgeModels models = null!;
+    EdgeWorker worker = null!;
+    OnDeviceTraining device = null!;
     Task training = Task.CompletedTask;
-    OnnxInferenceEngine engine = null!;
     Tensor[] input = [];
 
-    [GlobalSetup(Target = nameof(Idle))]
+    [Params("engine", "run")]
+    public string Path { get; set; } = "";
+
+    [GlobalSetup]
     public void Prepare()
     {
-        var blocks = MeaFiles.Shipped();
-        MeaFiles.WriteModels(folder, blocks);
-        engine = new OnnxInferenceEngine(new DirectoryModelStore(folder), new OnnxEngineOptions { IntraOpThreads = 1 });
-        input = [new Tensor(OnnxExport.Image, TensorElementType.Fp32, [1, 3, ShapeImages.Side, ShapeImages.Side], new byte[ShapeImages.Bytes * sizeof(float)])];
-    }
+        var (store, profile, roots) = (Store(), HostProfile.For(HostFacts.Read(new LinuxRoots())), new LinuxRoots());
+        engines = LocalEngines.Over(store);
+        models = new EdgeModels(store, _ => StatedAccuracy.Assumed);
+        probe = new LinuxDeviceProbe(roots, TimeProvider.System, TimeSpan.FromMilliseconds(500));
+        worker = new EdgeWorker(
+            new EdgeSettings
+            {
+                Gateway = new GatewayOptions { DeviceId = "benchmark", DeviceClass = profile.DeviceClass }, DataDirectory = System.IO.Path.Combine(folder, "data"),
+            },
+            new EdgePorts(profile, probe, new HostEnergyMeter(profile, null, new RemotePower()), engines, models, TimeProvider.System, new SplitMix64(1)),
+            NullLoggerFactory.Instance);
+        input = [ImageTensor.Of(Splits.Test(new ShapeImages(1), 1), 0)];
+        device = new OnDeviceTraining(MeaFiles.Shipped(), new OnDeviceSettings { Images = 2000, Epochs = 1000 });
+        training = LowPriority.RunAsync(() => device.Run(System.IO.Path.Combine(folder, "benchmark.checkpoint"), _ => RestWhenTold(), stop.Token));
 
-    [GlobalSetup(Target = nameof(WhileTraining))]
-    public void PrepareAndTrain()
-    {
-        Prepare();
-        var device = new OnDeviceTraining(MeaFiles.Shipped(), new OnDeviceSettings { Images = 2000, Epochs = 1000 });
-        training = LowPriority.RunAsync(() => device.Run(Path.Combine(folder, "benchmark.checkpoint"), _ => { }, stop.Token));
+        // Code and sessions get warm in both states.
+        for (var round = 0; round < 4; round++)
+        {
+            Measure(round % 2 is 0, []);
+        }
     }
 
     [GlobalCleanup]
@@ -57,27 +94,148 @@ public class OnDeviceTrainingBenchmarks : IDisposable
             // Its end.
         }
 
+        worker.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        probe.Dispose();
+        engines.Dispose();
+        models.Dispose();
         stop.Dispose();
-        engine.Dispose();
+        trains.Dispose();
+        rests.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
-    [Benchmark(Baseline = true)]
-    public IReadOnlyList<Tensor> Idle() => Infer();
-
-    [Benchmark]
-    public IReadOnlyList<Tensor> WhileTraining() => training.IsCompleted ? throw new InvalidOperationException("The training has ended.", training.Exception) : Infer();
-
-    /// <summary>The engine completes before it returns once the model is loaded.</summary>
-    IReadOnlyList<Tensor> Infer() => engine.RunAsync(Model, input, [], CancellationToken.None).AsTask().GetAwaiter().GetResult();
-
-    sealed class OneInferenceAnIteration : ManualConfig
+    [Benchmark(Description = "inferences")]
+    public void InferWhileTrainingTakesTurns()
     {
-        public OneInferenceAnIteration()
+        var (idle, busy, ratios, steps) = (new List<double>(1 << 20), new List<double>(1 << 20), new List<double>(Rounds), device.Training.Step);
+        for (var round = 0; round < Rounds; round++)
         {
-            AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance)
-                .WithInvocationCount(1).WithUnrollFactor(1).WithWarmupCount(100).WithIterationCount(2000));
-            AddColumn(new PercentileColumn(50), new PercentileColumn(99));
+            var (first, second) = (new List<double>(1 << 15), new List<double>(1 << 15));
+            Measure(round % 2 is 0, first);
+            Measure(round % 2 is not 0, second);
+            var (alone, beside) = round % 2 is 0 ? (second, first) : (first, second);
+            ratios.Add(Percentile(beside, 0.99) / Percentile(alone, 0.99));
+            idle.AddRange(alone);
+            busy.AddRange(beside);
         }
+
+        Outcomes[Path] = new Outcome(
+            idle.Count, busy.Count, device.Training.Step - steps, Percentile(idle, 0.5), Percentile(busy, 0.5), Percentile(idle, 0.99), Percentile(busy, 0.99),
+            Percentile(ratios, 0.1), Percentile(ratios, 0.5), Percentile(ratios, 0.9));
+    }
+
+    /// <summary>Inferences of one turn, each in µs.</summary>
+    void Measure(bool whileTraining, List<double> microseconds)
+    {
+        if (whileTraining)
+        {
+            rests.Reset();
+            trains.Set();
+        }
+        else
+        {
+            trains.Reset();
+            rests.Wait();
+        }
+
+        for (var turn = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(turn) < Turn;)
+        {
+            var start = Stopwatch.GetTimestamp();
+            Infer();
+            microseconds.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+        }
+
+        if (training.IsCompleted)
+        {
+            throw new InvalidOperationException("The training has ended.", training.Exception);
+        }
+    }
+
+    void Infer()
+    {
+        if (Path is "engine")
+        {
+            // The engine completes before it returns once the model is loaded.
+            engines[1].RunAsync(new ModelId(Network, OnnxExport.Version), input, [], CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        }
+        else
+        {
+            worker.InferAsync(new EdgeRequest(Network, input, new QualityConstraints(50, 50)), CancellationToken.None).GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>Between two steps, on the training's thread.</summary>
+    void RestWhenTold()
+    {
+        if (!trains.IsSet)
+        {
+            rests.Set();
+            trains.Wait(stop.Token);
+        }
+    }
+
+    DirectoryModelStore Store()
+    {
+        var place = System.IO.Path.Combine(folder, "models");
+        MeaFiles.WriteModels(place, MeaFiles.Shipped());
+        return new DirectoryModelStore(place);
+    }
+
+    static double Percentile(List<double> values, double share)
+    {
+        double[] ordered = [.. values.Order()];
+        return ordered[(int)Math.Ceiling(share * ordered.Length) - 1];
+    }
+
+    sealed record Outcome(
+        int IdleCount, int TrainingCount, int Steps, double IdleP50, double TrainingP50, double IdleP99, double TrainingP99, double LowRatio, double MiddleRatio, double HighRatio);
+
+    sealed class OneRun : ManualConfig
+    {
+        public OneRun()
+        {
+            AddJob(Job.Default.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(10), logOutput: true)).WithStrategy(RunStrategy.Monitoring)
+                .WithInvocationCount(1).WithUnrollFactor(1).WithWarmupCount(0).WithIterationCount(1));
+            AddColumn(
+                new Column("idle", "inferences while the training rested", outcome => outcome.IdleCount, "N0"),
+                new Column("training", "inferences while it ran", outcome => outcome.TrainingCount, "N0"),
+                new Column("steps", "steps that the training did", outcome => outcome.Steps, "N0"),
+                new Column("p50 idle [µs]", "median while the training rested", outcome => outcome.IdleP50, "N0"),
+                new Column("p50 training [µs]", "median while it ran", outcome => outcome.TrainingP50, "N0"),
+                new Column("p99 idle [µs]", "99th percentile while the training rested", outcome => outcome.IdleP99, "N0"),
+                new Column("p99 training [µs]", "99th percentile while it ran", outcome => outcome.TrainingP99, "N0"),
+                new Column("p99 ratio", "training over idle", outcome => outcome.TrainingP99 / outcome.IdleP99, "N2"),
+                new Column("ratio 10 %", "one in ten rounds had a lower ratio of p99", outcome => outcome.LowRatio, "N2"),
+                new Column("ratio 50 %", "the median round's ratio of p99", outcome => outcome.MiddleRatio, "N2"),
+                new Column("ratio 90 %", "one in ten rounds had a higher ratio of p99", outcome => outcome.HighRatio, "N2"));
+        }
+    }
+
+    sealed class Column(string name, string legend, Func<Outcome, double> value, string format) : IColumn
+    {
+        public string Id => name;
+
+        public string ColumnName => name;
+
+        public bool AlwaysShow => true;
+
+        public ColumnCategory Category => ColumnCategory.Custom;
+
+        public int PriorityInCategory => 0;
+
+        public bool IsNumeric => true;
+
+        public UnitType UnitType => UnitType.Dimensionless;
+
+        public string Legend => legend;
+
+        public bool IsAvailable(Summary summary) => true;
+
+        public bool IsDefault(Summary summary, BenchmarkCase benchmarkCase) => false;
+
+        public string GetValue(Summary summary, BenchmarkCase benchmarkCase) =>
+            Outcomes.TryGetValue($"{benchmarkCase.Parameters[nameof(Path)]}", out var outcome) ? value(outcome).ToString(format, CultureInfo.InvariantCulture) : "NA";
+
+        public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) => GetValue(summary, benchmarkCase);
     }
 }

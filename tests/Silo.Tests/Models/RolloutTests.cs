@@ -220,7 +220,7 @@ public sealed class RolloutTests(ClusterFixture cluster)
 
     static string NewName() => $"model-{Interlocked.Increment(ref names)}";
 
-    static string Path(string name, string version, string? action = null) => $"/fleet/v1/operator/models/{name}/versions/{version}{(action is null ? "" : $"/{action}")}";
+    internal static string Path(string name, string version, string? action = null) => $"/fleet/v1/operator/models/{name}/versions/{version}{(action is null ? "" : $"/{action}")}";
 
     static object Input() => new { inputs = new[] { new { name = "x", shape = new[] { 1, 3 }, datatype = "FP32", data = new[] { 1, 1, 1 } } } };
 
@@ -242,5 +242,8 @@ public sealed class RolloutTests(ClusterFixture cluster)
     static async Task<JsonNode> FindAsync(TestDevice watcher, string model) =>
         (await watcher.GetAsync("/fleet/v1/operator/models")).Json.AsArray().Single(listing => listing!["model"]!.GetValue<string>() == model)!;
 
-    async Task<TestDevice> OperatorAsync() => new(cluster.Cloud, "operator", "") { AccessToken = await TestDevice.OperatorTokenAsync(cluster) };
+    internal static async Task<TestDevice> OperatorAsync(ClusterFixture cluster) =>
+        new(cluster.Cloud, "operator", "") { AccessToken = await TestDevice.OperatorTokenAsync(cluster) };
+
+    Task<TestDevice> OperatorAsync() => OperatorAsync(cluster);
 }

@@ -1,13 +1,13 @@
 using System.Runtime.InteropServices;
 using AutoScale.Core.Routing;
 using AutoScale.Core.Tensors;
+using AutoScale.Grains.Abstractions.Models;
 using AutoScale.Onnx.Engine;
-using AutoScale.Onnx.Graph;
 using AutoScale.Silo.Configuration;
 using AutoScale.Silo.Hosting;
 using AutoScale.Silo.OpenInference;
 using AutoScale.Testing;
-using static AutoScale.Onnx.Proto.TensorProto.Types;
+using Microsoft.Extensions.Hosting;
 using static AutoScale.Silo.Tests.OpenInference.InferenceCalls;
 
 namespace AutoScale.Silo.Tests.OpenInference;
@@ -15,8 +15,7 @@ namespace AutoScale.Silo.Tests.OpenInference;
 /// <summary>A model with exits of real ONNX models, over HTTP.</summary>
 public sealed class ExitModelTests : IDisposable
 {
-    const int Width = 6;
-    const int Classes = 4;
+    const int Width = TestBlocks.Width;
     const double Threshold = 1.25;
 
     readonly TemporaryFolder folder = new();
@@ -55,6 +54,13 @@ public sealed class ExitModelTests : IDisposable
         }
 
         Assert.All(ended, count => Assert.True(count > 0, $"Ended: {string.Join(", ", ended)}."));
+        // It is in the fleet's catalog like any model, with its blocks and their work.
+        await cluster.CloudServices.GetServices<IHostedService>().OfType<ModelRegistration>().Single().ExecuteTask!.WaitAsync(TimeSpan.FromMinutes(1));
+        var listed = await cluster.CloudServices.GetRequiredService<IGrainFactory>().GetGrain<IModelCatalogGrain>(IModelCatalogGrain.FleetKey).ListAsync(default);
+        var entry = listed.Single(entry => entry.Model is "exits@1");
+        Assert.Equal(["main@1", "extension@1", "large@1"], entry.Blocks ?? []);
+        Assert.Equal((3, (4 + 2 + 4) * Width, 100), (entry.FullyConnectedLayers, entry.MultiplyAccumulates, entry.RolloutPercent));
+        Assert.All(listed, other => Assert.Equal(other == entry, other.Blocks is not null));
         var metadata = await http.AskAsync(new HttpRequestMessage(HttpMethod.Get, "/v2/models/exits"));
         Assert.Equal("""[{"name":"image","datatype":"FP32","shape":[1,6]}]""", metadata.Json["inputs"]!.ToJsonString());
         Assert.Equal(16, metadata.Json["batching"]!["max_batch_size"]!.GetValue<int>());
@@ -76,6 +82,23 @@ public sealed class ExitModelTests : IDisposable
 
         Assert.Contains(Path.Combine("exits", "1", "exits.json"), problem.Message, StringComparison.Ordinal);
         Assert.Contains(words.Split('|'), word => problem.Message.Contains(word, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("large@2", "the block 'large@2' is not on this silo; upload it first")]
+    [InlineData("narrow@1", "the cloud's block 'narrow@1' tells 3 classes apart, main 4")]
+    public async Task StartAsync_WithBlocksThatCannotServe_SaysWhichAndWhy(string cloud, string words)
+    {
+        WriteBlocks();
+        Write("narrow", TestBlocks.Large(classes: 3));
+        WriteExits($$$"""{"main":"main@1","cloud":"{{{cloud}}}","gate":{"score":"entropy","threshold":1,"extension":"never","hardClasses":[]}}""");
+
+        var problem = await Assert.ThrowsAnyAsync<Exception>(() => EmbeddedCluster.StartAsync(new EmbeddedClusterSettings
+        {
+            Directory = Path.Combine(folder.Path, "data"), Models = new ModelsOptions { Directory = Models, Zoo = false },
+        }));
+
+        Assert.Contains($"exits/1/exits.json, which cannot be served: {words}", problem.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,28 +125,13 @@ public sealed class ExitModelTests : IDisposable
 
     void WriteBlocks()
     {
-        var main = new GraphBuilder("main", 1);
-        main.Input("image", DataType.Float, -1, Width);
-        main.Node("Relu", "features", ["image"]);
-        main.Output(main.Node("MatMul", "logits", ["image", main.Weights("w", [Width, Classes], 11)]), DataType.Float, -1, Classes);
-        main.Output("features", DataType.Float, -1, Width);
-        Write("main", main);
-
-        var extension = new GraphBuilder("extension", 1);
-        extension.Input("image", DataType.Float, -1, Width);
-        extension.Input("features", DataType.Float, -1, Width);
-        var sum = extension.Node("Add", "sum", ["image", "features"]);
-        extension.Output(extension.Node("MatMul", "logits", [sum, extension.Weights("w", [Width, 2], 12)]), DataType.Float, -1, 2);
-        Write("extension", extension);
-
-        var large = new GraphBuilder("large", 1);
-        large.Input("image", DataType.Float, -1, Width);
-        large.Output(large.Node("MatMul", "logits", ["image", large.Weights("w", [Width, Classes], 13)]), DataType.Float, -1, Classes);
-        Write("large", large);
+        Write("main", TestBlocks.MainBlock());
+        Write("extension", TestBlocks.Extension());
+        Write("large", TestBlocks.Large());
     }
 
-    void Write(string name, GraphBuilder graph) =>
-        File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(Path.Combine(Models, name, "1")).FullName, "model.onnx"), ModelFile.Write(graph.Build()));
+    void Write(string name, byte[] file) =>
+        File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(Path.Combine(Models, name, "1")).FullName, "model.onnx"), file);
 
     void WriteExits(string json) => File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(Models, "exits", "1")).FullName, "exits.json"), json);
 
