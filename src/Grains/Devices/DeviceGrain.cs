@@ -52,6 +52,7 @@ public sealed partial class DeviceGrain(
         {
             device.Start(start, learner, learned);
             await SaveAsync(device, ActivityOf(device, default));
+            await JoinAsync(device, cancellationToken);
         }
 
         return device.Position;
@@ -115,6 +116,19 @@ public sealed partial class DeviceGrain(
         return device.HasEpoch
             ? device.Decide(question, SplitMix64.For(((ulong)device.TransitionsApplied << 24) + decisions++, this.GetPrimaryKeyString()))
             : throw new InvalidOperationException("The device has begun no epoch, so its targets are not known.");
+    }
+
+    /// <summary>Tells the class's prior that there is a device, and what it is like. The epoch has begun all the same where that fails; the next one tells it again.</summary>
+    async Task JoinAsync(DeviceLedger device, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IPolicyPriorGrain>(PriorKeys.Of(device.Policy, device.DeviceClass)).JoinAsync(device.Profile, cancellationToken);
+        }
+        catch (Exception problem) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogJoinFailed(problem, this.GetPrimaryKeyString(), device.DeviceClass);
+        }
     }
 
     /// <summary>Finds the priors that entries adopt, up to the first that is not kept any more.</summary>
@@ -213,6 +227,9 @@ public sealed partial class DeviceGrain(
             reporter!.Report(device.Report(this.GetPrimaryKeyString(), clock.GetUtcNow()));
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "{DeviceId} could not join the prior of class {DeviceClass}; its next epoch, or its next question for a prior, tries again.")]
+    partial void LogJoinFailed(Exception problem, string deviceId, string deviceClass);
 
     [LoggerMessage(LogLevel.Warning, "A device's samples could not be given to its class's prior; the next interval tries again.")]
     partial void LogContributeFailed(Exception problem);

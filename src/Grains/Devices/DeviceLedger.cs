@@ -99,8 +99,11 @@ sealed class DeviceLedger
         SincePrior = SincePrior,
         OneSidedRun = collapse.Run,
         Statistics = statistics.Encode(),
-        Profile = profile is null ? "" : DeviceProfileReader.Write(profile),
+        Profile = Profile,
     };
+
+    /// <summary>What the device stated of itself, as JSON; empty for nothing.</summary>
+    public string Profile => profile is null ? "" : DeviceProfileReader.Write(profile);
 
     /// <summary>The table as bytes; empty before the first epoch.</summary>
     public byte[] EncodeTable() => learned?.Encode() ?? [];

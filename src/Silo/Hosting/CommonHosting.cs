@@ -60,6 +60,7 @@ static class CommonHosting
         services.AddSingleton<IExitModels>(provider => provider.GetRequiredService<ExitModelFolder>());
         services.AddSingleton<LocalModels>();
         services.AddSingleton<ModelDigests>();
+        services.AddSingleton<PriorDecisions>();
         services.AddSingleton<RolloutWatch>();
         services.AddSingleton(provider => new OnnxInferenceEngine(provider.GetRequiredService<IModelStore>(), new OnnxEngineOptions
         {
