@@ -52,6 +52,9 @@ public sealed class FakeFleet : HttpMessageHandler
     /// <summary>What holds for the device; null for a fleet from before there were orders.</summary>
     public Directive? Directive { get; set; }
 
+    /// <summary>The epoch that was begun last, or that a device wished to begin.</summary>
+    public EpochRequest? LastEpoch { get; private set; }
+
     /// <summary>What the device said it obeys, in order.</summary>
     public List<Directive> Obeyed { get; } = [];
 
@@ -213,6 +216,7 @@ public sealed class FakeFleet : HttpMessageHandler
 
     WirePosition Start(int epoch, EpochRequest start)
     {
+        LastEpoch = start;
         if (epoch > Epoch)
         {
             Replica = new DeviceReplica(

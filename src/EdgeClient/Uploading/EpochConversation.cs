@@ -77,7 +77,7 @@ sealed partial class EpochConversation(
             new EpochRequest(
                 configuration.DeviceClass, [.. configuration.Descriptors], configuration.StateCount,
                 configuration.Learning.LearningRate, configuration.Learning.Discount, table,
-                configuration.Policy, configuration.Policy is LearnerConfiguration.AutoScale ? null : configuration.Hierarchical,
+                configuration.Policy, configuration.Policy is LearnerConfiguration.AutoScale ? null : JsonElement.Parse(HierarchicalSettings.Write(configuration.Hierarchical)),
                 Profile(configuration)),
             cancellationToken);
         if (!answer.TryGet(out var position, out var failure))

@@ -40,7 +40,7 @@ public sealed partial class DeviceGrain(
 
     public async Task<JournalPosition> StartEpochAsync(EpochStart start, CancellationToken cancellationToken)
     {
-        var (learner, learned) = EpochStartCheck.Check(start);
+        var (learner, learned, unknown) = EpochStartCheck.Check(start);
         var device = await LoadAsync();
         if (device.HasEpoch && device.DeviceClass != start.DeviceClass)
         {
@@ -50,7 +50,12 @@ public sealed partial class DeviceGrain(
 
         if (start.Epoch > device.Position.Epoch)
         {
-            device.Start(start, learner, learned);
+            device.Start(start, learner, learned, unknown);
+            if (unknown.Count > 0)
+            {
+                LogUnknownSettings(this.GetPrimaryKeyString(), string.Join(", ", unknown));
+            }
+
             await SaveAsync(device, ActivityOf(device, default));
             await JoinAsync(device, cancellationToken);
         }
@@ -63,7 +68,7 @@ public sealed partial class DeviceGrain(
         using var trace = GrainTraces.Source.StartActivity("device.apply");
         var device = await LoadAsync();
         ExperienceBatchCheck.Check(batch);
-        if (!device.HasEpoch || batch.Epoch != device.Position.Epoch)
+        if (!device.HasEpoch || batch.Epoch != device.Position.Epoch || device.CouldRepeatAgain)
         {
             return new ExperienceReceipt(ExperienceOutcome.WrongEpoch, device.Position, 0, 0);
         }
@@ -96,7 +101,8 @@ public sealed partial class DeviceGrain(
 
     public async Task<DeviceStatus> GetStatusAsync(CancellationToken cancellationToken) => (await LoadAsync()).Status;
 
-    public async Task<ReadOnlyMemory<byte>> GetTableAsync(CancellationToken cancellationToken) => (await LoadAsync()).EncodeTable();
+    public async Task<ReadOnlyMemory<byte>> GetTableAsync(CancellationToken cancellationToken) =>
+        await LoadAsync() is { UnknownSettings.Count: 0 } device ? device.EncodeTable() : ReadOnlyMemory<byte>.Empty;
 
     public async Task<DeviceStatistics> GetStatisticsAsync(CancellationToken cancellationToken) => (await LoadAsync()).Statistics;
 
@@ -227,6 +233,11 @@ public sealed partial class DeviceGrain(
             reporter!.Report(device.Report(this.GetPrimaryKeyString(), clock.GetUtcNow()));
         }
     }
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "{DeviceId} learns with settings that this silo does not know: {Settings}. What it does counts and is shared; its table cannot be repeated here until the silos are upgraded.")]
+    partial void LogUnknownSettings(string deviceId, string settings);
 
     [LoggerMessage(LogLevel.Warning, "{DeviceId} could not join the prior of class {DeviceClass}; its next epoch, or its next question for a prior, tries again.")]
     partial void LogJoinFailed(Exception problem, string deviceId, string deviceClass);

@@ -29,6 +29,7 @@ public sealed record RevokeRequest(string Reason);
 /// <param name="Revoked">Null, or why its tokens were ended.</param>
 /// <param name="Directive">The orders that it says it obeys.</param>
 /// <param name="Policy">The policy that it learns with; empty before the first epoch.</param>
+/// <param name="UnknownSettings">Its policy's settings that the silos did not know when its epoch began, so that its table cannot be repeated; null for none.</param>
 public sealed record StatusResponse(
     string DeviceClass,
     WirePosition Position,
@@ -38,7 +39,8 @@ public sealed record StatusResponse(
     WireTotals Totals,
     string? Revoked,
     WireDirective Directive,
-    string Policy);
+    string Policy,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string[]? UnknownSettings = null);
 
 /// <summary>The fleet's accounts.</summary>
 public sealed record SummaryResponse(int Devices, WireTotals Totals);

@@ -145,7 +145,8 @@ static class DeviceEndpoints
         var enrollment = await grains.GetGrain<IEnrollmentGrain>(id).GetStateAsync(cancellationToken);
         return TypedResults.Ok(new StatusResponse(
             status.DeviceClass, status.Position.ToWire(), status.TransitionsApplied, status.DuplicatesRefused, status.PriorVersion,
-            status.Totals.ToWire(), enrollment.RevokedReason, status.Obeyed.ToWire(), status.Policy));
+            status.Totals.ToWire(), enrollment.RevokedReason, status.Obeyed.ToWire(), status.Policy,
+            status.UnknownSettings is { Length: > 0 } unknown ? unknown : null));
     }
 
     static async Task<Results<Ok<DecisionResponse>, ValidationProblem, ProblemHttpResult>> DecideAsync(
