@@ -101,19 +101,23 @@ public sealed record DecisionDiff(int Cases, int Changed, double ChangedShare, I
     /// </summary>
     static Dictionary<(string Network, State Context), double> Weights(IReadOnlyList<NetworkDescriptor> networks, StatisticPrior prior)
     {
-        var contexts = Variances().Select(variance => (States.Encode(new State(0), variance), Load: (BinOf(Levels.Load(variance.CpuUtilizationPercent)), BinOf(Levels.Load(variance.MemoryUtilizationPercent))))).ToArray();
-        var weights = networks.SelectMany(_ => contexts, (network, context) => (network.Name, context.Item1)).ToDictionary(key => key, _ => 0.0);
+        var contexts = Variances().Select(variance => (
+            State: States.Encode(new State(0), variance),
+            Cpu: BinOf(Levels.Load(variance.CpuUtilizationPercent)),
+            Memory: BinOf(Levels.Load(variance.MemoryUtilizationPercent)))).ToArray();
+        var known = networks.Select(network => network.Name).ToHashSet(StringComparer.Ordinal);
+        var weights = known.SelectMany(_ => contexts, (network, context) => (network, context.State)).ToDictionary(key => key, _ => 0.0);
         foreach (var cell in prior.Cells)
         {
-            if (Read(cell) is not { } seen || !weights.ContainsKey((seen.Network, contexts[0].Item1)))
+            if (Read(cell) is { } seen && known.Contains(seen.Network))
             {
-                continue;
-            }
-
-            var meant = seen.Load is { } load ? contexts.Where(context => context.Load == (BinOf(load.Cpu), BinOf(load.Memory))).ToArray() : contexts;
-            foreach (var context in meant)
-            {
-                weights[(seen.Network, context.Item1)] += cell.Count / meant.Length;
+                var meant = seen.Load is { } load
+                    ? contexts.Where(context => context.Cpu == BinOf(load.Cpu) && context.Memory == BinOf(load.Memory)).ToArray()
+                    : contexts;
+                foreach (var context in meant)
+                {
+                    weights[(seen.Network, context.State)] += cell.Count / meant.Length;
+                }
             }
         }
 
