@@ -187,6 +187,11 @@ public sealed class FakeFleet : HttpMessageHandler
         {
             case "epochs":
                 var start = await ReadAsync(request, FleetRequestJson.Default.EpochRequest, cancellationToken);
+                if (RefusesProfiles && start.Profile is not null)
+                {
+                    return new HttpResponseMessage(HttpStatusCode.BadRequest);
+                }
+
                 return Json(Start(int.Parse(parts[1], CultureInfo.InvariantCulture), start), FleetResponseJson.Default.WirePosition);
             case "experience":
                 var batch = await ReadAsync(request, FleetRequestJson.Default.ExperienceRequest, cancellationToken);
@@ -213,6 +218,9 @@ public sealed class FakeFleet : HttpMessageHandler
         Accepted is not null && request.Headers.Authorization?.Parameter == Accepted ? null : new HttpResponseMessage(HttpStatusCode.Unauthorized);
 
     string Issue() => Accepted = $"token-{++issued}";
+
+    /// <summary>Whether it is of a version that does not take profiles.</summary>
+    public bool RefusesProfiles { get; init; }
 
     WirePosition Start(int epoch, EpochRequest start)
     {

@@ -24,6 +24,7 @@ sealed partial class EpochConversation(
     long sentThrough = journal.Cursor.Acknowledged;
     long transitionsSent = journal.Cursor.TransitionsAcknowledged;
     long transitionsResent;
+    bool profileRefused;
 
     /// <summary>Transitions sent at least once, over the device's life.</summary>
     public long TransitionsSent => Volatile.Read(ref transitionsSent);
@@ -71,18 +72,21 @@ sealed partial class EpochConversation(
             return default;
         }
 
-        var configuration = journal.Configuration;
+        var (configuration, stated) = (journal.Configuration, Profile(journal.Configuration));
         var answer = await gateway.StartEpochAsync(
             cursor.Epoch,
             new EpochRequest(
                 configuration.DeviceClass, [.. configuration.Descriptors], configuration.StateCount,
                 configuration.Learning.LearningRate, configuration.Learning.Discount, table,
                 configuration.Policy, configuration.Policy is LearnerConfiguration.AutoScale ? null : JsonElement.Parse(HierarchicalSettings.Write(configuration.Hierarchical)),
-                Profile(configuration)),
+                stated),
             cancellationToken);
         if (!answer.TryGet(out var position, out var failure))
         {
-            return new UploadStep(failure);
+            // An older fleet may not know what this profile names; what the device learned matters more.
+            var wasProfile = stated is not null && failure.Kind is GatewayFailureKind.Refused;
+            profileRefused |= wasProfile;
+            return wasProfile ? default : new UploadStep(failure);
         }
 
         if (position.Epoch < cursor.Epoch)
@@ -104,7 +108,7 @@ sealed partial class EpochConversation(
 
     /// <summary>A fleet decides and compares among a profile's own targets only: one of a device that also has splits or exits tells it nothing.</summary>
     JsonElement? Profile(DeviceConfiguration configuration) =>
-        profile is not null && configuration.Policy is not LearnerConfiguration.AutoScale
+        profile is not null && !profileRefused && configuration.Policy is not LearnerConfiguration.AutoScale
         && ActionSpace.For(profile).Descriptors.SequenceEqual(configuration.Descriptors, StringComparer.Ordinal)
             ? JsonElement.Parse(DeviceProfileReader.Write(profile))
             : null;

@@ -28,4 +28,17 @@ public sealed class EpochConversationTests
             Assert.Equal(new HierarchicalOptions(), HierarchicalSettings.Read(fleet.LastEpoch.Hierarchical!.Value.GetRawText()));
         }
     }
+    [Fact]
+    public async Task Epoch_IsBegunWithoutTheProfileWhereTheFleetRefusesIt()
+    {
+        var fleet = new FakeFleet { RefusesProfiles = true };
+        await using var edge = new TestEdge(fleet, policy: HierarchicalState.PolicyName);
+        await edge.InferAsync();
+
+        await edge.FlushAsync();
+
+        Assert.Null(fleet.LastEpoch!.Profile);
+        Assert.Equal(2, fleet.Requests.Count(request => request.StartsWith("PUT ", StringComparison.Ordinal) && request.Contains("/epochs/", StringComparison.Ordinal)));
+        Assert.Single(fleet.Batches);
+    }
 }
