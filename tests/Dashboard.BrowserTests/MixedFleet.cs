@@ -1,7 +1,12 @@
 using System.Text.Json.Nodes;
+using AutoScale.Core.Devices;
 using AutoScale.Core.States;
 using AutoScale.Core.Tensors;
+using AutoScale.Grains.Abstractions.Priors;
+using AutoScale.Simulator.Phones;
 using AutoScale.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
 
 namespace AutoScale.Dashboard.BrowserTests;
 
@@ -38,6 +43,10 @@ static class MixedFleet
 
         await WorkAsync(fleet, devices, first: 1, slower: 1);
         await WorkAsync(fleet, devices, first: BatchSize + 1, slower: 1.5);
+
+        // A device without parts would state its profile with its epoch.
+        await fleet.Cluster.CloudServices.GetRequiredService<IGrainFactory>().GetGrain<IPolicyPriorGrain>(PriorKeys.Of("hierarchical", DeviceClass))
+            .JoinAsync(DeviceProfileReader.Write(ProfileCatalog.Find("mi8pro")), default);
     }
 
     static async Task WorkAsync(FleetFixture fleet, List<HttpDevice> devices, int first, double slower)

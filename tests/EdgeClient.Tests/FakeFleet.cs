@@ -52,6 +52,9 @@ public sealed class FakeFleet : HttpMessageHandler
     /// <summary>What holds for the device; null for a fleet from before there were orders.</summary>
     public Directive? Directive { get; set; }
 
+    /// <summary>The epoch that was begun last, or that a device wished to begin.</summary>
+    public EpochRequest? LastEpoch { get; private set; }
+
     /// <summary>What the device said it obeys, in order.</summary>
     public List<Directive> Obeyed { get; } = [];
 
@@ -184,6 +187,11 @@ public sealed class FakeFleet : HttpMessageHandler
         {
             case "epochs":
                 var start = await ReadAsync(request, FleetRequestJson.Default.EpochRequest, cancellationToken);
+                if (RefusesProfiles && start.Profile is not null)
+                {
+                    return new HttpResponseMessage(HttpStatusCode.BadRequest);
+                }
+
                 return Json(Start(int.Parse(parts[1], CultureInfo.InvariantCulture), start), FleetResponseJson.Default.WirePosition);
             case "experience":
                 var batch = await ReadAsync(request, FleetRequestJson.Default.ExperienceRequest, cancellationToken);
@@ -211,8 +219,12 @@ public sealed class FakeFleet : HttpMessageHandler
 
     string Issue() => Accepted = $"token-{++issued}";
 
+    /// <summary>Whether it is of a version that does not take profiles.</summary>
+    public bool RefusesProfiles { get; init; }
+
     WirePosition Start(int epoch, EpochRequest start)
     {
+        LastEpoch = start;
         if (epoch > Epoch)
         {
             Replica = new DeviceReplica(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using AutoScale.Core.Directives;
 using AutoScale.Core.Inference;
 using AutoScale.Core.Rewards;
 using AutoScale.Core.Tensors;
@@ -75,7 +76,7 @@ static class InferCommand
     {
         var facts = new Table().HideHeaders().AddColumns("", "");
         facts.AddRow("target", result.Target.Descriptor);
-        facts.AddRow("reason", result.Decision.Reason.ToString().ToLowerInvariant());
+        facts.AddRow("reason", result.Decision.Reason.ToString().ToLowerInvariant() + (result.Decision.Rule is { } rule ? $", the rule {rule.Name()}" : ""));
         facts.AddRow("latency", string.Create(CultureInfo.InvariantCulture, $"{result.Outcome.LatencyMs:0.0} ms"));
         facts.AddRow("energy", string.Create(
             CultureInfo.InvariantCulture, $"{result.Energy.DeviceMillijoules:0.0} mJ, {result.Energy.Provenance.ToString().ToLowerInvariant()}"));

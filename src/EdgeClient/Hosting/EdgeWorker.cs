@@ -61,7 +61,7 @@ public sealed partial class EdgeWorker : IAsyncDisposable
             loggers.CreateLogger<GatewayClient>(), ports.Handler);
         Uploader = new ExperienceUploader(
             Journal, Gateway, settings.Upload, ports.Time, ports.Random, loggers.CreateLogger<ExperienceUploader>(),
-            ports.Probe is Probes.LinuxDeviceProbe host ? host.ReadBatteryPercent : null);
+            ports.Probe is Probes.LinuxDeviceProbe host ? host.ReadBatteryPercent : null, ports.Profile);
         var executor = new EdgeExecutor(ports.Profile, ports.Engines, Gateway, ports.Models.Resolve, settings.Offload, ports.Time, ports.Splits?.Store,
             parts.Exits);
         var learned = LearnedPolicies.Create(Journal, actions, ports.Profile, settings.Learning, [], new SplitMix64((ulong)ports.Random.NextInt64()));

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using AutoScale.Core.Actions;
+using AutoScale.Core.Devices;
 using AutoScale.Core.Learning;
 using AutoScale.EdgeClient.Gateway;
 using AutoScale.EdgeClient.Gateway.Contract;
@@ -14,11 +17,14 @@ namespace AutoScale.EdgeClient.Uploading;
 /// <param name="gateway">The way to the fleet.</param>
 /// <param name="batteryPercent">Reads the charge of the device's battery; null where there is none.</param>
 /// <param name="logger">Says when an epoch begins.</param>
-sealed partial class EpochConversation(ExperienceJournal journal, GatewayClient gateway, Func<float?> batteryPercent, ILogger logger)
+/// <param name="profile">The device, told with each epoch where its policy looks at profiles; null to tell nothing.</param>
+sealed partial class EpochConversation(
+    ExperienceJournal journal, GatewayClient gateway, Func<float?> batteryPercent, ILogger logger, DeviceProfile? profile = null)
 {
     long sentThrough = journal.Cursor.Acknowledged;
     long transitionsSent = journal.Cursor.TransitionsAcknowledged;
     long transitionsResent;
+    bool profileRefused;
 
     /// <summary>Transitions sent at least once, over the device's life.</summary>
     public long TransitionsSent => Volatile.Read(ref transitionsSent);
@@ -66,17 +72,21 @@ sealed partial class EpochConversation(ExperienceJournal journal, GatewayClient 
             return default;
         }
 
-        var configuration = journal.Configuration;
+        var (configuration, stated) = (journal.Configuration, Profile(journal.Configuration));
         var answer = await gateway.StartEpochAsync(
             cursor.Epoch,
             new EpochRequest(
                 configuration.DeviceClass, [.. configuration.Descriptors], configuration.StateCount,
                 configuration.Learning.LearningRate, configuration.Learning.Discount, table,
-                configuration.Policy, configuration.Policy is LearnerConfiguration.AutoScale ? null : configuration.Hierarchical),
+                configuration.Policy, configuration.Policy is LearnerConfiguration.AutoScale ? null : JsonElement.Parse(HierarchicalSettings.Write(configuration.Hierarchical)),
+                stated),
             cancellationToken);
         if (!answer.TryGet(out var position, out var failure))
         {
-            return new UploadStep(failure);
+            // An older fleet may not know what this profile names; what the device learned matters more.
+            var wasProfile = stated is not null && failure.Kind is GatewayFailureKind.Refused;
+            profileRefused |= wasProfile;
+            return wasProfile ? default : new UploadStep(failure);
         }
 
         if (position.Epoch < cursor.Epoch)
@@ -95,6 +105,13 @@ sealed partial class EpochConversation(ExperienceJournal journal, GatewayClient 
         journal.MarkOpen(cursor, position.Sequence);
         return default;
     }
+
+    /// <summary>A fleet decides and compares among a profile's own targets only: one of a device that also has splits or exits tells it nothing.</summary>
+    JsonElement? Profile(DeviceConfiguration configuration) =>
+        profile is not null && !profileRefused && configuration.Policy is not LearnerConfiguration.AutoScale
+        && ActionSpace.For(profile).Descriptors.SequenceEqual(configuration.Descriptors, StringComparer.Ordinal)
+            ? JsonElement.Parse(DeviceProfileReader.Write(profile))
+            : null;
 
     bool TryEncodeBaseTable(UploadCursor cursor, out byte[]? table)
     {

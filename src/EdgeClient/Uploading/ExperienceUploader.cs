@@ -1,3 +1,4 @@
+using AutoScale.Core.Devices;
 using AutoScale.Core.Learning;
 using AutoScale.EdgeClient.Gateway;
 using AutoScale.EdgeClient.Journal;
@@ -32,6 +33,7 @@ public sealed partial class ExperienceUploader : IDisposable
     /// <param name="random">Seeds the jitter.</param>
     /// <param name="logger">Null for none.</param>
     /// <param name="batteryPercent">Reads the charge of the device's battery; null for a device without.</param>
+    /// <param name="profile">The device, for a fleet that decides or compares for it; null to tell nothing.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public ExperienceUploader(
         ExperienceJournal journal,
@@ -40,12 +42,13 @@ public sealed partial class ExperienceUploader : IDisposable
         TimeProvider time,
         Random random,
         ILogger<ExperienceUploader>? logger = null,
-        Func<float?>? batteryPercent = null)
+        Func<float?>? batteryPercent = null,
+        DeviceProfile? profile = null)
     {
         options.Validate();
         (this.journal, this.gateway, this.options, this.time) = (journal, gateway, options, time);
         this.logger = (ILogger?)logger ?? NullLogger.Instance;
-        conversation = new EpochConversation(journal, gateway, batteryPercent ?? (static () => null), this.logger);
+        conversation = new EpochConversation(journal, gateway, batteryPercent ?? (static () => null), this.logger, profile);
         backoff = new Backoff(options.FirstBackoff, options.LongestBackoff, new SplitMix64((ulong)random.NextInt64()));
         flushBackoff = new Backoff(options.FirstBackoff, options.LongestBackoff, new SplitMix64((ulong)random.NextInt64()));
     }

@@ -9,6 +9,7 @@ namespace AutoScale.Grains.Abstractions.Devices;
 /// <param name="Totals">Its totals.</param>
 /// <param name="Obeyed">The orders that it says it obeys.</param>
 /// <param name="Policy">The policy that it learns with; empty before the first epoch.</param>
+/// <param name="UnknownSettings">Its policy's settings that no silo knew when its epoch began: what it has learned is not repeated until its next epoch. Null from silos of before.</param>
 [GenerateSerializer, Immutable, Alias("autoscale.DeviceStatus")]
 public sealed record DeviceStatus(
     [property: Id(0)] string DeviceClass,
@@ -18,4 +19,5 @@ public sealed record DeviceStatus(
     [property: Id(4)] int PriorVersion,
     [property: Id(5)] Fleet.TotalsMessage Totals,
     [property: Id(6)] ObeyedDirective Obeyed,
-    [property: Id(7)] string Policy);
+    [property: Id(7)] string Policy,
+    [property: Id(8)] string[]? UnknownSettings = null);

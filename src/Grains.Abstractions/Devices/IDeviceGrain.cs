@@ -26,7 +26,7 @@ public interface IDeviceGrain : IGrainWithStringKey
     [Alias("GetStatus")]
     Task<DeviceStatus> GetStatusAsync(CancellationToken cancellationToken);
 
-    /// <summary>What the device has learned, as bytes of its policy's state, a <see cref="Core.Learning.PolicySnapshot"/> for the paper's; empty before the first epoch.</summary>
+    /// <summary>What the device has learned, as bytes of its policy's state, a <see cref="Core.Learning.PolicySnapshot"/> for the paper's; empty before the first epoch, and where it cannot be repeated (<see cref="DeviceStatus.UnknownSettings"/>).</summary>
     [Alias("GetTable")]
     Task<ReadOnlyMemory<byte>> GetTableAsync(CancellationToken cancellationToken);
 

@@ -4,6 +4,19 @@ namespace AutoScale.Grains.Abstractions.Priors;
 [Alias("autoscale.IPolicyPriorGrain")]
 public interface IPolicyPriorGrain : IGrainWithStringKey
 {
+    /// <summary>
+    /// A device of the class learns with the policy, or is about to: from here on the class also publishes what the fleet knows, for what it does not know itself. Returns when that is
+    /// durable; once it is, a call costs nothing.
+    /// </summary>
+    /// <param name="profile">The device's <see cref="Core.Devices.DeviceProfile"/> as JSON, kept as what devices of the class are like; empty where it states none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    [Alias("Join")]
+    Task JoinAsync(string profile, CancellationToken cancellationToken);
+
+    /// <summary>The profile that a device of the class last stated, as JSON; empty for none.</summary>
+    [Alias("GetProfile")]
+    Task<string> GetProfileAsync(CancellationToken cancellationToken);
+
     /// <summary>Adds a device's new samples, each contribution once. Returns when they are durable; they count from the end of a round that holds enough devices.</summary>
     [Alias("Contribute")]
     Task ContributeAsync(PriorContribution contribution, CancellationToken cancellationToken);

@@ -15,6 +15,7 @@ public sealed record PublishedPrior([property: Id(0)] int Version, [property: Id
 /// <param name="PublishedAt">When it was published.</param>
 /// <param name="Newest">The newest version made.</param>
 /// <param name="Rollout">How far the last candidate has come; null for none ever.</param>
+/// <param name="IsUsed">Whether a device of the class ever joined or contributed; a class that nobody uses publishes nothing.</param>
 [GenerateSerializer, Immutable, Alias("autoscale.PriorInfo")]
 public sealed record PriorInfo(
     [property: Id(0)] int Version,
@@ -22,7 +23,8 @@ public sealed record PriorInfo(
     [property: Id(2)] long Samples,
     [property: Id(3)] DateTimeOffset PublishedAt,
     [property: Id(4)] int Newest = 0,
-    [property: Id(5)] RolloutMessage? Rollout = null)
+    [property: Id(5)] RolloutMessage? Rollout = null,
+    [property: Id(6)] bool IsUsed = false)
 {
     /// <summary>The version that a device is to have; 0 for none.</summary>
     public int VersionFor(string deviceId) => Rollout is { IsOpen: true } open && Arms.IsCandidate(deviceId, open.Candidate, open.Percent) ? open.Candidate : Version;

@@ -40,7 +40,7 @@ public sealed partial class DeviceGrain(
 
     public async Task<JournalPosition> StartEpochAsync(EpochStart start, CancellationToken cancellationToken)
     {
-        var (learner, learned) = EpochStartCheck.Check(start);
+        var (learner, learned, unknown) = EpochStartCheck.Check(start);
         var device = await LoadAsync();
         if (device.HasEpoch && device.DeviceClass != start.DeviceClass)
         {
@@ -50,8 +50,14 @@ public sealed partial class DeviceGrain(
 
         if (start.Epoch > device.Position.Epoch)
         {
-            device.Start(start, learner, learned);
+            device.Start(start, learner, learned, unknown);
+            if (unknown.Count > 0)
+            {
+                LogUnknownSettings(this.GetPrimaryKeyString(), string.Join(", ", unknown));
+            }
+
             await SaveAsync(device, ActivityOf(device, default));
+            await JoinAsync(device, cancellationToken);
         }
 
         return device.Position;
@@ -62,7 +68,7 @@ public sealed partial class DeviceGrain(
         using var trace = GrainTraces.Source.StartActivity("device.apply");
         var device = await LoadAsync();
         ExperienceBatchCheck.Check(batch);
-        if (!device.HasEpoch || batch.Epoch != device.Position.Epoch)
+        if (!device.HasEpoch || batch.Epoch != device.Position.Epoch || device.CouldRepeatAgain)
         {
             return new ExperienceReceipt(ExperienceOutcome.WrongEpoch, device.Position, 0, 0);
         }
@@ -95,7 +101,8 @@ public sealed partial class DeviceGrain(
 
     public async Task<DeviceStatus> GetStatusAsync(CancellationToken cancellationToken) => (await LoadAsync()).Status;
 
-    public async Task<ReadOnlyMemory<byte>> GetTableAsync(CancellationToken cancellationToken) => (await LoadAsync()).EncodeTable();
+    public async Task<ReadOnlyMemory<byte>> GetTableAsync(CancellationToken cancellationToken) =>
+        await LoadAsync() is { UnknownSettings.Count: 0 } device ? device.EncodeTable() : ReadOnlyMemory<byte>.Empty;
 
     public async Task<DeviceStatistics> GetStatisticsAsync(CancellationToken cancellationToken) => (await LoadAsync()).Statistics;
 
@@ -115,6 +122,19 @@ public sealed partial class DeviceGrain(
         return device.HasEpoch
             ? device.Decide(question, SplitMix64.For(((ulong)device.TransitionsApplied << 24) + decisions++, this.GetPrimaryKeyString()))
             : throw new InvalidOperationException("The device has begun no epoch, so its targets are not known.");
+    }
+
+    /// <summary>Tells the class's prior that there is a device, and what it is like. The epoch has begun all the same where that fails; the next one tells it again.</summary>
+    async Task JoinAsync(DeviceLedger device, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IPolicyPriorGrain>(PriorKeys.Of(device.Policy, device.DeviceClass)).JoinAsync(device.Profile, cancellationToken);
+        }
+        catch (Exception problem) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogJoinFailed(problem, this.GetPrimaryKeyString(), device.DeviceClass);
+        }
     }
 
     /// <summary>Finds the priors that entries adopt, up to the first that is not kept any more.</summary>
@@ -213,6 +233,14 @@ public sealed partial class DeviceGrain(
             reporter!.Report(device.Report(this.GetPrimaryKeyString(), clock.GetUtcNow()));
         }
     }
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "{DeviceId} learns with settings that this silo does not know: {Settings}. What it does counts and is shared; its table cannot be repeated here until the silos are upgraded.")]
+    partial void LogUnknownSettings(string deviceId, string settings);
+
+    [LoggerMessage(LogLevel.Warning, "{DeviceId} could not join the prior of class {DeviceClass}; its next epoch, or its next question for a prior, tries again.")]
+    partial void LogJoinFailed(Exception problem, string deviceId, string deviceClass);
 
     [LoggerMessage(LogLevel.Warning, "A device's samples could not be given to its class's prior; the next interval tries again.")]
     partial void LogContributeFailed(Exception problem);

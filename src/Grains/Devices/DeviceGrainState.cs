@@ -89,6 +89,10 @@ public sealed record DeviceGrainState : IRecordsHistory
     [Id(19)]
     public string Profile { get; init; } = "";
 
+    /// <summary>The policy's settings that the epoch stated and that no silo knew when it began; ascending.</summary>
+    [Id(20)]
+    public string[] UnknownSettings { get; init; } = [];
+
     /// <summary>Beside the state, not in it.</summary>
     [NonSerialized]
     HistoryRecord? history;

@@ -38,6 +38,7 @@ sealed class DeviceLedger
         collapse.Run = state.OneSidedRun;
         statistics = StateStatistics.Decode(state.Statistics);
         profile = ProfileOf(state.Profile);
+        UnknownSettings = state.UnknownSettings;
         Outbox = new ContributionOutbox(state.ContributionSequence, state.Outgoing, state.Gathered);
         if (state.Table.Length > 0)
         {
@@ -65,11 +66,21 @@ sealed class DeviceLedger
 
     public bool HasEpoch => learned is not null;
 
+    /// <summary>
+    /// The settings of the device's policy that no silo knew when the epoch began. What the device did counts, and what targets cost it is shared, as ever; but what it has learned cannot be
+    /// repeated here, so nothing is decided or served from it.
+    /// </summary>
+    public IReadOnlyList<string> UnknownSettings { get; private set; }
+
+    /// <summary>Whether this silo knows by now all that it did not know when the epoch began: another epoch would be repeated in full.</summary>
+    public bool CouldRepeatAgain => UnknownSettings.Count > 0 && UnknownSettings.All(HierarchicalSettings.IsKnown);
+
     /// <summary>The declared baseline's target, Edge (CPU FP32) at its fastest step, which a device lists first; null where it has none.</summary>
     public string? BaselineTarget => learner?.Descriptors.FirstOrDefault(descriptor => descriptor.StartsWith("local/cpu/fp32", StringComparison.Ordinal));
 
     public DeviceStatus Status => new(
-        deviceClass, Position, TransitionsApplied, duplicatesRefused, learned?.PriorVersion ?? 0, totals.ToMessage(), Obeyed, learner?.Policy ?? "");
+        deviceClass, Position, TransitionsApplied, duplicatesRefused, learned?.PriorVersion ?? 0, totals.ToMessage(), Obeyed, learner?.Policy ?? "",
+        [.. UnknownSettings]);
 
     public DeviceStatistics Statistics => new(
         learner?.Policy ?? "", [.. learner?.Descriptors ?? []], learner?.StateCount ?? 0,
@@ -99,8 +110,12 @@ sealed class DeviceLedger
         SincePrior = SincePrior,
         OneSidedRun = collapse.Run,
         Statistics = statistics.Encode(),
-        Profile = profile is null ? "" : DeviceProfileReader.Write(profile),
+        Profile = Profile,
+        UnknownSettings = [.. UnknownSettings],
     };
+
+    /// <summary>What the device stated of itself, as JSON; empty for nothing.</summary>
+    public string Profile => profile is null ? "" : DeviceProfileReader.Write(profile);
 
     /// <summary>The table as bytes; empty before the first epoch.</summary>
     public byte[] EncodeTable() => learned?.Encode() ?? [];
@@ -125,8 +140,10 @@ sealed class DeviceLedger
     /// <param name="start">A start that passed <see cref="EpochStartCheck"/>.</param>
     /// <param name="with">What the device learns with.</param>
     /// <param name="from">What it had learned.</param>
-    public void Start(EpochStart start, LearnerConfiguration with, ILearnedState from)
+    /// <param name="unknownSettings">Settings that this silo does not know.</param>
+    public void Start(EpochStart start, LearnerConfiguration with, ILearnedState from, IReadOnlyList<string> unknownSettings)
     {
+        UnknownSettings = unknownSettings;
         if (with.Policy != Policy)
         {
             Outbox.Forget();
@@ -202,6 +219,8 @@ sealed class DeviceLedger
     /// <exception cref="InvalidOperationException">The policy needs a profile, and the epoch began without one.</exception>
     public DecisionReply Decide(DecisionQuestion question, Random random) => learned switch
     {
+        _ when UnknownSettings.Count > 0 => throw new InvalidOperationException(
+            $"The device learns with settings that this silo does not know ({string.Join(", ", UnknownSettings)}), so it cannot decide as the device would; upgrade the silos, or let the device decide itself."),
         HierarchicalState state => ThinDecisions.Decide(question, state, learner!, profile, statistics),
         _ => ThinDecisions.Decide(question, (DeviceReplica)learned!, learner!, random),
     };

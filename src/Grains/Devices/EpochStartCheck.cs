@@ -14,9 +14,9 @@ static class EpochStartCheck
     const int MostStates = 1_000_000;
     const int LongestProfile = 65_536;
 
-    /// <returns>What the device learns with, and what it had learned when the epoch began.</returns>
+    /// <returns>What the device learns with, what it had learned when the epoch began, and the settings that only a newer version knows.</returns>
     /// <exception cref="ArgumentException">Names the field and its range.</exception>
-    public static (LearnerConfiguration Learner, ILearnedState State) Check(EpochStart start)
+    public static (LearnerConfiguration Learner, ILearnedState State, IReadOnlyList<string> Unknown) Check(EpochStart start)
     {
         Require(start.Epoch >= 1, $"epoch is {start.Epoch}; it must be at least 1.");
         Require(
@@ -35,9 +35,10 @@ static class EpochStartCheck
             $"policy is '{start.Policy}'; it must be one of {string.Join(", ", LearnerConfiguration.Policies)}.");
         var learning = new QLearningOptions { LearningRate = start.LearningRate, Discount = start.Discount };
         learning.Validate();
-        var learner = new LearnerConfiguration(start.Policy, start.Descriptors!, start.StateCount, learning, HierarchicalSettings.Read(start.Settings));
+        var (settings, unknown) = HierarchicalSettings.ReadKnown(start.Settings);
+        var learner = new LearnerConfiguration(start.Policy, start.Descriptors!, start.StateCount, learning, settings);
         CheckProfile(start);
-        return (learner, Restore(learner, start.Table));
+        return (learner, Restore(learner, start.Table), start.Policy is LearnerConfiguration.AutoScale ? [] : unknown);
     }
 
     static void CheckProfile(EpochStart start)

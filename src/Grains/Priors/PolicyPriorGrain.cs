@@ -29,6 +29,7 @@ public sealed partial class PolicyPriorGrain : Grain, IPolicyPriorGrain
     /// <summary>What is durable, and so may be served.</summary>
     PriorInfo served = new(0, 0, 0, default);
     PriorVersionInfo[] versions = [];
+    string profile = "";
     int shared;
 
     public PolicyPriorGrain(
@@ -53,6 +54,20 @@ public sealed partial class PolicyPriorGrain : Grain, IPolicyPriorGrain
         this.RegisterGrainTimer(TickAsync, TimeSpan.FromTicks(interval.Ticks - (clock.GetUtcNow().Ticks % interval.Ticks)), interval);
         return Task.CompletedTask;
     }
+
+    public async Task JoinAsync(string profile, CancellationToken cancellationToken)
+    {
+        if (!served.IsUsed || (profile.Length > 0 && profile != this.profile))
+        {
+            await OrderAsync((present, _, _) =>
+            {
+                present.Join(profile);
+                return Task.CompletedTask;
+            });
+        }
+    }
+
+    public Task<string> GetProfileAsync(CancellationToken cancellationToken) => Task.FromResult(profile);
 
     public Task ContributeAsync(PriorContribution contribution, CancellationToken cancellationToken) => commits.AddAsync(new PriorWork.Add(contribution));
 
@@ -167,10 +182,13 @@ public sealed partial class PolicyPriorGrain : Grain, IPolicyPriorGrain
         await ShareAsync(present);
     }
 
-    /// <summary>Publishes what the class learned, or what the fleet knows where the class knows nothing; not while a candidate is being tried.</summary>
+    /// <summary>
+    /// Publishes what the class learned, or what the fleet knows where the class knows nothing; not while a candidate is being tried, and not for a class that nobody uses:
+    /// whoever only looks at one must not make versions of it.
+    /// </summary>
     async Task<bool> PublishAsync(PriorLedger present, List<PublishedPrior> made, DateTimeOffset at)
     {
-        if (present.Rollout.IsOpen || (present.HasOwn && !present.HasNews))
+        if (present.Rollout.IsOpen || !present.IsUsed || (present.HasOwn && !present.HasNews))
         {
             return false;
         }
@@ -288,7 +306,7 @@ public sealed partial class PolicyPriorGrain : Grain, IPolicyPriorGrain
 
     string DeviceClass => PriorKeys.Read(this.GetPrimaryKeyString()).DeviceClass;
 
-    void Serve(PriorLedger present) => (served, versions) = (present.Info, present.Versions);
+    void Serve(PriorLedger present) => (served, versions, profile) = (present.Info, present.Versions, present.Profile);
 
     PriorLedger Read() => new(DeviceClass, roundStore.State, store.State, options.AggregationFor(Policy), options.KeepVersions);
 

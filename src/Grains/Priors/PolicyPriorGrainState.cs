@@ -41,4 +41,12 @@ public sealed record PolicyPriorGrainState
     /// <summary>The version of the fleet's prior that the newest version holds.</summary>
     [Id(8)]
     public int FleetVersion { get; init; }
+
+    /// <summary>Whether a device of the class ever joined.</summary>
+    [Id(9)]
+    public bool IsJoined { get; init; }
+
+    /// <summary>The profile that a device of the class last stated, as JSON; empty for none.</summary>
+    [Id(10)]
+    public string Profile { get; init; } = "";
 }

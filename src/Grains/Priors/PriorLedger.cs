@@ -17,6 +17,7 @@ public sealed class PriorLedger
     readonly List<PriorVersionInfo> versions;
     long round;
     long samples;
+    bool isJoined;
     DateTimeOffset since;
 
     public PriorLedger(string deviceClass, PriorRoundState present, PolicyPriorGrainState past, AggregationOptions options, int keepVersions)
@@ -25,6 +26,7 @@ public sealed class PriorLedger
         (sums, Published) = GroupedStatisticsCodec.Decode(past.Sums, options);
         devices = new HashSet<string>(past.Devices, StringComparer.Ordinal);
         (samples, since, Current, FleetVersion) = (past.Samples, past.Since, past.Current, past.FleetVersion);
+        (isJoined, Profile) = (past.IsJoined, past.Profile);
         versions = [.. past.Versions];
         Rollout = past.Rollout?.ToRollout() ?? Rollout.None;
         contributions = new Dictionary<string, long>(present.Contributions, StringComparer.Ordinal);
@@ -56,12 +58,27 @@ public sealed class PriorLedger
     /// <summary>Whether the sums hold samples that no version knows.</summary>
     public bool HasNews => samples > (versions.LastOrDefault(version => version.Origin is PriorOrigin.Published)?.Samples ?? 0);
 
+    /// <summary>Whether a device of the class ever joined or contributed.</summary>
+    public bool IsUsed => isJoined || HasOwn || pending.Count > 0;
+
+    /// <summary>The profile that a device of the class last stated, as JSON; empty for none.</summary>
+    public string Profile { get; private set; }
+
     public PriorInfo Info => versions is [.., var last]
-        ? new(Current, last.Devices, last.Samples, last.PublishedAt, last.Version, Rollout.Phase is RolloutPhase.None ? null : RolloutMessage.Of(Rollout))
-        : new(0, 0, 0, default);
+        ? new(
+            Current, last.Devices, last.Samples, last.PublishedAt, last.Version, Rollout.Phase is RolloutPhase.None ? null : RolloutMessage.Of(Rollout), IsUsed)
+        : new(0, 0, 0, default, IsUsed: IsUsed);
 
     /// <summary>Whether a version's cells can be had.</summary>
     public bool IsKept(int version) => version > Newest - keepVersions && version >= 1 && version <= Newest;
+
+    /// <summary>A device of the class learns with the policy, or is about to.</summary>
+    /// <param name="profile">Its profile; empty where it states none.</param>
+    public void Join(string profile)
+    {
+        isJoined = true;
+        Profile = profile.Length > 0 ? profile : Profile;
+    }
 
     /// <summary>Adds a contribution to the round; one that was added before, or is older than one that was, changes nothing.</summary>
     /// <returns>Whether it changed anything.</returns>
@@ -157,6 +174,8 @@ public sealed class PriorLedger
         Versions = [.. versions],
         Rollout = Rollout.Phase is RolloutPhase.None ? null : RolloutMessage.Of(Rollout),
         FleetVersion = FleetVersion,
+        IsJoined = isJoined,
+        Profile = Profile,
     };
 
     void Add(PriorVersionInfo version)

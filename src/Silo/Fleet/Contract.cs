@@ -29,6 +29,7 @@ public sealed record RevokeRequest(string Reason);
 /// <param name="Revoked">Null, or why its tokens were ended.</param>
 /// <param name="Directive">The orders that it says it obeys.</param>
 /// <param name="Policy">The policy that it learns with; empty before the first epoch.</param>
+/// <param name="UnknownSettings">Its policy's settings that the silos did not know when its epoch began, so that its table cannot be repeated; null for none.</param>
 public sealed record StatusResponse(
     string DeviceClass,
     WirePosition Position,
@@ -38,7 +39,8 @@ public sealed record StatusResponse(
     WireTotals Totals,
     string? Revoked,
     WireDirective Directive,
-    string Policy);
+    string Policy,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string[]? UnknownSettings = null);
 
 /// <summary>The fleet's accounts.</summary>
 public sealed record SummaryResponse(int Devices, WireTotals Totals);
@@ -178,9 +180,35 @@ public sealed record PriorVersionListing(
 /// <param name="Removed">Cells that only the older has.</param>
 /// <param name="Changes">Contexts whose best target changed, by context; at most 1000. Empty where a policy shares factors on costs, which do not say what is best.</param>
 /// <param name="Costs">How costs changed, where a policy shares factors on them; null for the paper's, which shares rewards.</param>
+/// <param name="Decisions">Which decisions change by that; null for the paper's policy, and where no device of the class has stated its profile.</param>
 public sealed record PriorDifference(
     int From, int To, int Contexts, int Added, int Removed, BestChange[] Changes,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CostDifference? Costs = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CostDifference? Costs = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DecisionDifference? Decisions = null);
+
+/// <summary>
+/// What a new device of the class would decide otherwise, by the policy's own rule over the profile that a device of the class has stated: every network of the priors in the 64 contexts
+/// of CPU, memory, Wi-Fi and peer, all tiers reachable.
+/// </summary>
+/// <param name="LatencyMs">The latency that is asked.</param>
+/// <param name="Cases">Networks times contexts.</param>
+/// <param name="Changed">Cases whose target changes; V/F steps do not count.</param>
+/// <param name="ChangedPercent">The same, a case counting by the newer version's observations of it.</param>
+/// <param name="Changes">Those cases, the heaviest first, at most 100.</param>
+/// <param name="UnknownNetworks">Networks that were left out, since this silo has no model of them or has more than 64.</param>
+public sealed record DecisionDifference(double LatencyMs, int Cases, int Changed, double ChangedPercent, DecisionChange[] Changes, string[] UnknownNetworks);
+
+/// <summary>A decision that changes.</summary>
+/// <param name="Network">The network.</param>
+/// <param name="State">The state's number.</param>
+/// <param name="StateText">The state in words.</param>
+/// <param name="From">The target before, without its V/F step.</param>
+/// <param name="To">The target now.</param>
+/// <param name="FromMillijoules">What the target before spends, as the newer version expects it.</param>
+/// <param name="ToMillijoules">What the target now spends; more where the other would be late.</param>
+/// <param name="WeightPercent">Of the newer version's observations.</param>
+public sealed record DecisionChange(
+    string Network, int State, string StateText, string From, string To, double FromMillijoules, double ToMillijoules, double WeightPercent);
 
 /// <summary>How believed costs changed between two versions.</summary>
 /// <param name="Cells">Cells that both know.</param>

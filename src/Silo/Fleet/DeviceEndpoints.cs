@@ -93,7 +93,13 @@ static class DeviceEndpoints
         }
 
         var grain = grains.GetGrain<IPolicyPriorGrain>(PriorKeys.Of(policy ?? PriorKeys.DefaultPolicy, user.DeviceClassOf()));
-        var version = (await grain.GetInfoAsync(cancellationToken)).VersionFor(id);
+        var info = await grain.GetInfoAsync(cancellationToken);
+        if (!info.IsUsed)
+        {
+            await JoinAsync(grain, cancellationToken);
+        }
+
+        var version = info.VersionFor(id);
         var prior = version > (since ?? 0) ? await grain.GetAsync(version, cancellationToken) : null;
         if (prior is null)
         {
@@ -107,6 +113,19 @@ static class DeviceEndpoints
             await signer.SignAsync(ArtefactSignature.PriorStatement(policy ?? PriorKeys.DefaultPolicy, deviceClass, prior.Version, prior.Snapshot.Span), cancellationToken));
         response.Headers[FleetHeaders.PriorVersion] = prior.Version.ToString(CultureInfo.InvariantCulture);
         return TypedResults.Bytes(prior.Snapshot, Octets);
+    }
+
+    /// <summary>A grain on a silo of before knows no joining, and publishes for everybody.</summary>
+    static async Task JoinAsync(IPolicyPriorGrain grain, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await grain.JoinAsync("", cancellationToken);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The device's epoch, or its next question, tells it again; the prior that there is it gets all the same.
+        }
     }
 
     static async Task<Results<FileContentHttpResult, NoContent>> GetTableAsync(string id, IGrainFactory grains, CancellationToken cancellationToken) =>
@@ -126,7 +145,8 @@ static class DeviceEndpoints
         var enrollment = await grains.GetGrain<IEnrollmentGrain>(id).GetStateAsync(cancellationToken);
         return TypedResults.Ok(new StatusResponse(
             status.DeviceClass, status.Position.ToWire(), status.TransitionsApplied, status.DuplicatesRefused, status.PriorVersion,
-            status.Totals.ToWire(), enrollment.RevokedReason, status.Obeyed.ToWire(), status.Policy));
+            status.Totals.ToWire(), enrollment.RevokedReason, status.Obeyed.ToWire(), status.Policy,
+            status.UnknownSettings is { Length: > 0 } unknown ? unknown : null));
     }
 
     static async Task<Results<Ok<DecisionResponse>, ValidationProblem, ProblemHttpResult>> DecideAsync(

@@ -14,7 +14,7 @@ static class Mapping
 
     public static EpochStart ToMessage(this EpochRequest request, int epoch) => new(
         epoch, request.DeviceClass, request.Descriptors, request.StateCount, request.LearningRate, request.Discount, request.Table ?? [],
-        request.Policy ?? LearnerConfiguration.AutoScale, request.Hierarchical is { } settings ? HierarchicalSettings.Write(settings) : "",
+        request.Policy ?? LearnerConfiguration.AutoScale, request.Hierarchical?.GetRawText() ?? "",
         request.Profile?.GetRawText() ?? "");
 
     public static DecisionQuestion ToMessage(this DecisionRequest request, Directive directive) => new(

@@ -1,4 +1,5 @@
 using AutoScale.Core.Learning;
+using AutoScale.Core.Learning.Hierarchical;
 using AutoScale.Core.Rollouts;
 using AutoScale.Grains.Abstractions.Priors;
 using AutoScale.Silo.Hosting;
@@ -67,7 +68,7 @@ static class PriorEndpoints
     }
 
     static async Task<Results<Ok<PriorDifference>, ValidationProblem, ProblemHttpResult>> DiffAsync(
-        string deviceClass, string? policy, int from, int to, IGrainFactory grains, CancellationToken cancellationToken)
+        string deviceClass, string? policy, int from, int to, IGrainFactory grains, PriorDecisions decisions, CancellationToken cancellationToken)
     {
         if (Check(deviceClass, policy) is { } problem)
         {
@@ -95,7 +96,10 @@ static class PriorEndpoints
             sharesRewards
                 ? [.. diff.Changes.Take(MostChanges).Select(change => new BestChange(change.Context, change.From, change.To, change.FromMean, change.ToMean))]
                 : [],
-            sharesRewards ? null : Costs(FactorDiff.Between(before, now))));
+            sharesRewards ? null : Costs(FactorDiff.Between(before, now)),
+            policy is HierarchicalState.PolicyName
+                ? await decisions.CompareAsync(await grain.GetProfileAsync(cancellationToken), before, now, cancellationToken)
+                : null));
     }
 
     static CostDifference Costs(FactorDiff diff) => new(

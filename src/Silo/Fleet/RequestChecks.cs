@@ -153,7 +153,7 @@ static class RequestChecks
     {
         try
         {
-            request.Hierarchical?.Validate();
+            HierarchicalSettings.ReadKnown(request.Hierarchical?.GetRawText() ?? "");
             return null;
         }
         catch (ArgumentException exception)

@@ -62,6 +62,7 @@ static class CommonHosting
         services.AddSingleton<ExitBlocks>();
         services.AddSingleton<LocalModels>();
         services.AddSingleton<ModelDigests>();
+        services.AddSingleton<PriorDecisions>();
         services.AddSingleton<RolloutWatch>();
         services.AddSingleton(provider => new OnnxInferenceEngine(provider.GetRequiredService<IModelStore>(), new OnnxEngineOptions
         {

@@ -75,7 +75,8 @@ sealed class DemoPhone : IDisposable
             },
             new CredentialStore(Path.Combine(directory, "credentials.json")), world.Time, jitter, handler: world.Handler);
         uploader = new ExperienceUploader(
-            journal, gateway, new UploaderOptions { Linger = Linger, FirstBackoff = FirstBackoff, LongestBackoff = LongestBackoff }, world.Time, jitter);
+            journal, gateway, new UploaderOptions { Linger = Linger, FirstBackoff = FirstBackoff, LongestBackoff = LongestBackoff }, world.Time, jitter,
+            profile: costs.Profile);
         var policy = new DirectedPolicy(
             LearnedPolicies.Create(
                 journal, phone.Actions, costs.Profile, learning, world.Catalog.Networks.Select(network => network.Descriptor), SplitMix64.For(options.Seed, id + "/policy")),

@@ -11,7 +11,7 @@ namespace AutoScale.Dashboard.BrowserTests.Page;
 sealed class PageContract
 {
     /// <summary>Of the fleet API, what the page uses.</summary>
-    static readonly Type[] FleetRoots = [typeof(DirectiveListing), typeof(ComparisonListing)];
+    static readonly Type[] FleetRoots = [typeof(DirectiveListing), typeof(ComparisonListing), typeof(PriorDifference)];
 
     static readonly NullabilityInfoContext Nullability = new();
 

@@ -209,7 +209,11 @@ public sealed class ViewTests(FleetFixture fleet)
         var changes = await fleet.GetAsync($"policies/pixel/changes?policy=hierarchical&from={kept[1]}&to={kept[0]}");
         Assert.Equal("factor", (string?)changes["quantity"]);
         var cells = changes["cells"]!.AsArray();
-        Assert.Equal(cells.Select(cell => (string)cell!["contextText"]!), await page.TextsAsync("[aria-label='What changed'] tbody th"));
+        Assert.Equal(cells.Select(cell => (string)cell!["contextText"]!), await page.TextsAsync("[aria-label='What changed'] .limited:has(caption:has-text('Costs')) tbody th"));
+        var decisions = (await fleet.FleetAsync($"operator/priors/pixel/diff?policy=hierarchical&from={kept[1]}&to={kept[0]}"))["decisions"]!;
+        Assert.Equal(3 * 64, decisions["cases"]!.GetValue<int>());
+        await Assertions.Expect(page["#decisions"]).ToContainTextAsync($"{decisions["changed"]} of 192\u00a0cases otherwise");
+        Assert.Equal(decisions["changes"]!.AsArray().Select(change => (string)change!["network"]!), await page.TextsAsync("#decisions tbody th"));
         await EqualAsync(page, "hold-out-greedy", policy["holdOut"]!["greedy"]!["savedPercent"]!["value"]);
         await EqualAsync(page, "hold-out-explore", policy["holdOut"]!["explore"]!["savedPercent"]!["value"]);
         await EqualAsync(page, "hold-out-difference", policy["holdOut"]!["differencePercentPoints"]!["value"]);

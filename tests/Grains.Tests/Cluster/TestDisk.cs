@@ -35,6 +35,13 @@ public sealed class TestDisk : IGrainStorage
         .Where(row => row.Key.Name == name && row.Key.Grain.Key.ToString() == grainKey)
         .Select(row => JsonSerializer.Deserialize<T>(row.Value.State)).SingleOrDefault();
 
+    /// <summary>Changes what is stored, as a silo of another version would have written it; the grain must not be active.</summary>
+    public void Change<T>(string grainKey, string name, Func<T, T> change)
+    {
+        var row = rows.Single(row => row.Key.Name == name && row.Key.Grain.Key.ToString() == grainKey);
+        rows[row.Key] = row.Value with { State = JsonSerializer.SerializeToUtf8Bytes(change(JsonSerializer.Deserialize<T>(row.Value.State)!)) };
+    }
+
     /// <summary>Samples that a class's prior has made durable, in rounds that ended and in the present one.</summary>
     public double SamplesOf(string deviceClass)
     {

@@ -6,6 +6,7 @@ using AutoScale.Core.Rewards;
 using AutoScale.Core.States;
 using AutoScale.Grains.Abstractions.Devices;
 using AutoScale.Grains.Abstractions.Priors;
+using AutoScale.Grains.Devices;
 using AutoScale.Grains.Tests.Cluster;
 
 namespace AutoScale.Grains.Tests.Devices;
@@ -120,7 +121,8 @@ public sealed class HierarchicalReplayTests(SharedCluster shared)
     [Theory]
     [InlineData("policy is 'whim'", "whim", "")]
     [InlineData("HalfLife is 1", "hierarchical", """{"halfLife":1}""")]
-    [InlineData("cannot be read", "hierarchical", """{"colour":1}""")]
+    [InlineData("cannot be read", "hierarchical", """{"halfLife":"often"}""")]
+    [InlineData("cannot be read", "hierarchical", "{")]
     public async Task StartEpoch_NamesThePolicysSettingThatIsWrong(string expected, string policy, string settings)
     {
         var grain = shared.Grains.GetGrain<IDeviceGrain>(shared.NewName("device"));
@@ -129,6 +131,50 @@ public sealed class HierarchicalReplayTests(SharedCluster shared)
             () => grain.StartEpochAsync(Start(1, "class", default) with { Policy = policy, Settings = settings }, default));
 
         Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StartEpoch_WithASettingOfANewerVersion_CountsAndSharesWhatTheDeviceDoesAndDecidesNothing()
+    {
+        var (deviceClass, grain) = (shared.NewName("class"), shared.Grains.GetGrain<IDeviceGrain>(shared.NewName("device")));
+        var newer = HierarchicalSettings.Write(options)[..^1] + ""","curiosity":3,"boldness":{"of":1}}""";
+
+        await grain.StartEpochAsync(Start(1, deviceClass, default) with { Settings = newer }, default);
+        var entries = Enumerable.Range(0, 100).Select(second => new JournalEntry(Entry(new SplitMix64((ulong)second), DateTimeOffset.UnixEpoch.AddSeconds(second)), 0)).ToArray();
+        var receipt = await grain.ApplyAsync(new ExperienceBatch(1, 1, entries), default);
+        await shared.Cluster.DeactivateAsync(grain);
+
+        Assert.Equal((ExperienceOutcome.Applied, 100), (receipt.Outcome, receipt.Applied));
+        var status = await grain.GetStatusAsync(default);
+        Assert.Equal(100, status.Totals.Inferences);
+        Assert.Equal(["boldness", "curiosity"], status.UnknownSettings!);
+        Assert.True((await grain.GetTableAsync(default)).IsEmpty);
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => grain.DecideAsync(new DecisionQuestion(1, Targets), default));
+        Assert.Contains("boldness, curiosity", refused.Message, StringComparison.Ordinal);
+        var prior = shared.Grains.GetGrain<IPolicyPriorGrain>(PriorKeys.Of(HierarchicalState.PolicyName, deviceClass));
+        await Eventually.Async(() => prior.GetInfoAsync(default), info => info.Samples > 0, "what the device did reaches the prior of its class");
+
+        // An epoch with settings that are known is repeated again.
+        await grain.StartEpochAsync(Start(2, deviceClass, default), default);
+        Assert.Empty((await grain.GetStatusAsync(default)).UnknownSettings!);
+        Assert.Equal(new HierarchicalState(Targets, options).Encode(), (await grain.GetTableAsync(default)).ToArray());
+    }
+
+    /// <summary>Once the silos are upgraded, the device is asked for an epoch that they can repeat.</summary>
+    [Theory]
+    [InlineData(ExperienceOutcome.WrongEpoch, "halfLife")]
+    [InlineData(ExperienceOutcome.Applied, "halfLife", "curiosity")]
+    public async Task Apply_AsksForAnotherEpochWhereEverySettingIsKnownByNow(ExperienceOutcome expected, params string[] unknown)
+    {
+        var id = shared.NewName("device");
+        var grain = shared.Grains.GetGrain<IDeviceGrain>(id);
+        await grain.StartEpochAsync(Start(1, shared.NewName("class"), default) with { Settings = """{"curiosity":3}""" }, default);
+        await shared.Cluster.DeactivateAsync(grain);
+        shared.Disk.Change<DeviceGrainState>(id, "device", state => state with { UnknownSettings = unknown });
+
+        var receipt = await grain.ApplyAsync(new ExperienceBatch(1, 1, [new JournalEntry(Entry(new SplitMix64(1), DateTimeOffset.UnixEpoch), 0)]), default);
+
+        Assert.Equal(expected, receipt.Outcome);
     }
 
     EpochStart Start(int epoch, string deviceClass, ReadOnlyMemory<byte> state) =>

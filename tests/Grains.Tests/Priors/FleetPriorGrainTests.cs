@@ -20,6 +20,7 @@ public sealed class FleetPriorGrainTests
         }
 
         var unknown = cluster.Grains.GetGrain<IPolicyPriorGrain>("unknown");
+        await unknown.JoinAsync("", default);
 
         var published = await Eventually.Async(() => unknown.GetAsync(0, default), prior => prior is not null, "the unknown class publishes the fleet's prior");
 
@@ -29,6 +30,42 @@ public sealed class FleetPriorGrainTests
         Assert.Equal((12, -28 / 12.0), (prior.Fallback[1].Count, prior.Fallback[1].Mean));
         var version = Assert.Single(await unknown.ListVersionsAsync(default), version => version.Version == published.Version);
         Assert.Equal((0, 2), (version.Cells, version.FleetCells));
+    }
+
+    [Fact]
+    public async Task Share_AClassThatNobodyUsesPublishesNothingHoweverOftenItIsLookedAt()
+    {
+        await using var cluster = await StartAsync(minDevices: 1);
+        await ContributeAsync(cluster, "known", "a", Local);
+        await Eventually.Async(
+            () => cluster.Grains.GetGrain<IFleetPriorGrain>("autoscale").GetAsync(0, default), prior => prior is not null, "the fleet has a prior");
+        var looked = cluster.Grains.GetGrain<IPolicyPriorGrain>("looked-at");
+        var used = cluster.Grains.GetGrain<IPolicyPriorGrain>("used");
+        Assert.Equal(new PriorInfo(0, 0, 0, default), await looked.GetInfoAsync(default));
+
+        // Both grains publish on the same grid of time: once the one has, the other had its turn, and a second one to be sure.
+        await used.JoinAsync("", default);
+        await Eventually.Async(() => used.GetInfoAsync(default), info => info.Version is 1, "the class in use publishes the fleet's prior");
+        await ContributeAsync(cluster, "known-too", "a", Local);
+        await Eventually.Async(() => used.GetInfoAsync(default), info => info.Version is 2, "the class in use publishes the fleet's next prior");
+
+        Assert.Equal(new PriorInfo(0, 0, 0, default), await looked.GetInfoAsync(default));
+        Assert.Empty(await looked.ListVersionsAsync(default));
+        Assert.Null(await looked.GetAsync(0, default));
+    }
+
+    [Fact]
+    public async Task Join_IsKeptWithTheProfileStatedLast()
+    {
+        await using var cluster = await StartAsync(minDevices: 1);
+        var prior = cluster.Grains.GetGrain<IPolicyPriorGrain>("joined");
+
+        await prior.JoinAsync("{}", default);
+        await prior.JoinAsync("", default);
+        await cluster.DeactivateAsync(prior);
+
+        Assert.True((await prior.GetInfoAsync(default)).IsUsed);
+        Assert.Equal("{}", await prior.GetProfileAsync(default));
     }
 
     [Fact]

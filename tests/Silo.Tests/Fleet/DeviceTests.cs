@@ -148,6 +148,29 @@ public sealed class DeviceTests(ClusterFixture cluster)
         Assert.Contains("least expected energy", decision["because"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Epoch_WithASettingOfANewerPhone_IsPutUpWith()
+    {
+        var device = await TestDevice.EnrolledAsync(cluster, deviceClass: "newer-class");
+        object Epoch(object settings) => new
+        {
+            deviceClass = "newer-class", descriptors = new[] { "local/cpu/fp32/1000", "cloud/cpu/fp32" }, stateCount = 8, learningRate = 0.5, discount = 0.1, policy = "hierarchical",
+            hierarchical = settings,
+        };
+
+        Assert.Equal(200, (await device.SendAsync(HttpMethod.Put, device.Path("epochs/1"), Epoch(new { halfLife = 1000, curiosity = 3 }))).Status);
+        Assert.Equal(1, (await device.ExperienceAsync(1, 1, TestDevice.Inference())).Json["applied"]!.GetValue<int>());
+
+        var status = (await device.GetAsync(device.Path("status"))).Json;
+        Assert.Equal("""["curiosity"]""", status["unknownSettings"]!.ToJsonString());
+        Assert.Equal(204, (await device.GetAsync(device.Path("table"))).Status);
+        Assert.Equal(409, (await device.PostAsync(device.Path("decisions"), new { state = 1, allowedTargets = new[] { "local/cpu/fp32/1000" } })).Status);
+        Assert.Equal(["hierarchical"], (await device.SendAsync(HttpMethod.Put, device.Path("epochs/2"), Epoch(new { halfLife = 1, curiosity = 3 }))).Fields);
+        Assert.Equal(200, (await device.SendAsync(HttpMethod.Put, device.Path("epochs/2"), Epoch(new { halfLife = 1000 }))).Status);
+        Assert.Null((await device.GetAsync(device.Path("status"))).Json["unknownSettings"]);
+        Assert.Equal(200, (await device.GetAsync(device.Path("table"))).Status);
+    }
+
     [Theory]
     [InlineData("""{"epoch":0,"firstSequence":1,"entries":[{"adoptedPriorVersion":1}]}""", "epoch")]
     [InlineData("""{"epoch":1,"firstSequence":0,"entries":[{"adoptedPriorVersion":1}]}""", "firstSequence")]

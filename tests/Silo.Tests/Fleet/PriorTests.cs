@@ -1,3 +1,8 @@
+using System.Text.Json.Nodes;
+using AutoScale.Core.Actions;
+using AutoScale.Core.Devices;
+using AutoScale.Grains.Abstractions.Priors;
+using AutoScale.Simulator.Phones;
 using AutoScale.Testing;
 
 namespace AutoScale.Silo.Tests.Fleet;
@@ -6,6 +11,7 @@ namespace AutoScale.Silo.Tests.Fleet;
 public sealed class PriorTests(ClusterFixture cluster)
 {
     const string Root = "/fleet/v1/operator/priors";
+    const string Network = "mobilenet_v1";
 
     [Fact]
     public async Task Rollout_IsStagedComparedAndDecidedOverHttp()
@@ -53,6 +59,58 @@ public sealed class PriorTests(ClusterFixture cluster)
         Assert.True(own["isKept"]!.GetValue<bool>());
         Assert.Equal($$"""{"from":{{number}},"to":{{number}},"contexts":1,"added":0,"removed":0,"changes":[]}""", diff.ToJsonString());
         Assert.Equal(404, (await operators.GetAsync($"{Root}/listed-class/diff?from=1&to=9999")).Status);
+    }
+
+    /// <summary>The device states its profile, the silo has the network: what changes when another processor turns out to be cheap is named.</summary>
+    [Fact]
+    public async Task Diff_OfOurPolicyNamesTheDecisionsThatChange()
+    {
+        var (operators, deviceClass) = (await OperatorAsync(), $"deciding-{Guid.NewGuid():n}");
+        var device = await TestDevice.EnrolledAsync(cluster, deviceClass: deviceClass);
+        var profile = ProfileCatalog.Find("mi8pro") with { DeviceClass = deviceClass };
+        var epoch = new
+        {
+            deviceClass, descriptors = ActionSpace.For(profile).Descriptors, stateCount = 3072, learningRate = 0.9, discount = 0.1, policy = "hierarchical",
+            profile = JsonNode.Parse(DeviceProfileReader.Write(profile)),
+        };
+        var prior = cluster.Cluster.CloudServices.GetRequiredService<IGrainFactory>().GetGrain<IPolicyPriorGrain>(PriorKeys.Of("hierarchical", deviceClass));
+
+        Assert.Equal(200, (await device.SendAsync(HttpMethod.Put, device.Path("epochs/1"), epoch)).Status);
+        var first = await PublishedAsync(1, 0.5);
+        var second = first;
+
+        // Aggregation lets a published factor move a little with each round only.
+        for (var sequence = 2; sequence <= 12; sequence++)
+        {
+            second = await PublishedAsync(sequence, -2);
+        }
+
+        var diff = (await operators.GetAsync($"{Root}/{deviceClass}/diff?policy=hierarchical&from={first}&to={second}")).Json["decisions"]!;
+        var same = (await operators.GetAsync($"{Root}/{deviceClass}/diff?policy=hierarchical&from={second}&to={second}")).Json["decisions"]!;
+
+        Assert.Equal((64, 50.0), (diff["cases"]!.GetValue<int>(), diff["latencyMs"]!.GetValue<double>()));
+        Assert.Equal(["unheard-of"], diff["unknownNetworks"]!.AsArray().Select(name => name!.GetValue<string>()));
+        var changes = diff["changes"]!.AsArray();
+        Assert.Equal(diff["changed"]!.GetValue<int>(), changes.Count);
+        Assert.NotEmpty(changes);
+        Assert.All(changes, change => Assert.Equal(Network, change!["network"]!.GetValue<string>()));
+        Assert.All(changes, change => Assert.StartsWith("CONV", change!["stateText"]!.GetValue<string>(), StringComparison.Ordinal));
+        Assert.All(changes, change => Assert.StartsWith("local/gpu/", change!["to"]!.GetValue<string>(), StringComparison.Ordinal));
+        Assert.All(changes, change => Assert.False(change!["from"]!.GetValue<string>().StartsWith("local/gpu/", StringComparison.Ordinal), $"{change}"));
+        Assert.InRange(diff["changedPercent"]!.GetValue<double>(), 1e-9, 100);
+        Assert.Equal((0, 0.0), (same["changed"]!.GetValue<int>(), same["changedPercent"]!.GetValue<double>()));
+
+        // On the GPU the network takes e^factor times what the profile says, on other processors as many times less.
+        async Task<int> PublishedAsync(int sequence, double factor)
+        {
+            var cells = ActionSpace.For(profile).Descriptors.Where(target => target.StartsWith("local/", StringComparison.Ordinal))
+                .Select(target => (Target: target, Factor: target.StartsWith("local/gpu/", StringComparison.Ordinal) ? factor : -factor))
+                .Select(cell => new StatisticCellMessage($"compute/{Network}/0.0", cell.Target, 50, 50 * cell.Factor, 50 * cell.Factor * cell.Factor))
+                .Append(new StatisticCellMessage("compute/unheard-of", "cloud/gpu/fp32", 1, 0, 0));
+            var before = (await prior.GetInfoAsync(default)).Samples;
+            await prior.ContributeAsync(new PriorContribution("a", sequence, [.. cells]), default);
+            return (await Eventually.Async(() => prior.GetInfoAsync(default), info => info.Samples > before, $"contribution {sequence} is published")).Version;
+        }
     }
 
     [Fact]

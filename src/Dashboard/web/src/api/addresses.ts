@@ -46,6 +46,7 @@ export const addresses = {
   policies: `${root}/policies`,
   policy: (deviceClass: string, policy: string, range: string) => withChoices(`${root}/policies/${part(deviceClass)}`, { policy, range }),
   changes: (deviceClass: string, policy: string, from: number, to: number) => withChoices(`${root}/policies/${part(deviceClass)}/changes`, { policy, from, to }),
+  decisionChanges: (deviceClass: string, policy: string, from: number, to: number) => withChoices(`${fleet}/operator/priors/${part(deviceClass)}/diff`, { policy, from, to }),
   rollout: (deviceClass: string, policy: string, action?: 'promote' | 'rollback') => withChoices(`${fleet}/operator/priors/${part(deviceClass)}/rollout${action === undefined ? '' : `/${action}`}`, { policy }),
   cluster: `${root}/cluster`,
   live: (device: string | null) => withChoices(`${root}/live`, { device }),

@@ -28,6 +28,14 @@ export interface BaselineCheck {
   readonly provenance: FigureProvenance;
 }
 
+export interface BestChange {
+  readonly context: string;
+  readonly from: string;
+  readonly to: string;
+  readonly fromMean: number;
+  readonly toMean: number;
+}
+
 export interface CellChange {
   readonly context: string;
   readonly contextText: string;
@@ -56,6 +64,41 @@ export interface ComparisonListing {
   readonly control: ArmListing | null;
   readonly candidate: ArmListing | null;
   readonly confidence: number;
+}
+
+export interface CostChange {
+  readonly context: string;
+  readonly target: string;
+  readonly fromFactor: number;
+  readonly toFactor: number;
+  readonly changePercent: number;
+  readonly observations: number;
+}
+
+export interface CostDifference {
+  readonly cells: number;
+  readonly meanChangePercent: number;
+  readonly changes: readonly CostChange[];
+}
+
+export interface DecisionChange {
+  readonly network: string;
+  readonly state: number;
+  readonly stateText: string;
+  readonly from: string;
+  readonly to: string;
+  readonly fromMillijoules: number;
+  readonly toMillijoules: number;
+  readonly weightPercent: number;
+}
+
+export interface DecisionDifference {
+  readonly latencyMs: number;
+  readonly cases: number;
+  readonly changed: number;
+  readonly changedPercent: number;
+  readonly changes: readonly DecisionChange[];
+  readonly unknownNetworks: readonly string[];
 }
 
 export interface DecisionPage {
@@ -371,6 +414,17 @@ export interface PreferenceChange {
   readonly oldMean: number | null;
   readonly newMean: number | null;
   readonly samples: number;
+}
+
+export interface PriorDifference {
+  readonly from: number;
+  readonly to: number;
+  readonly contexts: number;
+  readonly added: number;
+  readonly removed: number;
+  readonly changes: readonly BestChange[];
+  readonly costs?: CostDifference | null;
+  readonly decisions?: DecisionDifference | null;
 }
 
 export type PriorOrigin = 'published' | 'repeated';

@@ -1,10 +1,10 @@
 import { addresses, asCsv } from '../../api/addresses';
-import type { CellChange, PolicyChanges, PreferenceChange } from '../../api/contract';
+import type { CellChange, DecisionChange, PolicyChanges, PreferenceChange, PriorDifference } from '../../api/contract';
 import { useQuery } from '../../api/useQuery';
 import { CsvLink } from '../../components/Card';
 import { type Column, DataTable } from '../../components/DataTable';
 import { Empty, Loaded } from '../../components/Loaded';
-import { count, none, number } from '../../format/number';
+import { count, counted, none, number } from '../../format/number';
 import { targetName } from '../../format/target';
 
 /** What a version holds that another does not: of rewards what it would choose, of costs which of them it takes for higher or lower. */
@@ -23,6 +23,7 @@ export function Changes({ deviceClass, policy, from, to }: { readonly deviceClas
               <CsvLink href={asCsv(address, isReward ? 'preferences' : 'cells')} of="the changes" />
             </p>
             {isReward ? <Preferences changes={changes} /> : <Costs changes={changes} />}
+            {isReward ? null : <Decisions deviceClass={deviceClass} policy={policy} from={from} to={to} />}
           </>
         );
       }}
@@ -55,6 +56,34 @@ function Costs({ changes }: { readonly changes: PolicyChanges }) {
   );
 }
 
+/** What a new device of the class would run elsewhere: costs alone do not say it. */
+function Decisions({ deviceClass, policy, from, to }: { readonly deviceClass: string; readonly policy: string; readonly from: number; readonly to: number }) {
+  const query = useQuery<PriorDifference>(addresses.decisionChanges(deviceClass, policy, from, to));
+  return (
+    <Loaded query={query} of="the decisions" rows={3}>
+      {({ decisions }) =>
+        decisions === undefined || decisions === null ? (
+          <p class="small muted note">Which decisions change by that is not known: no device of the class has told its profile yet.</p>
+        ) : (
+          <div id="decisions">
+            <p class="small muted note">
+              A new device decides {count(decisions.changed)} of {counted(decisions.cases, 'case', 'cases')} otherwise, {number(decisions.changedPercent)} % by what was observed: every network in every state, asked for within {number(decisions.latencyMs)} ms.
+              {decisions.unknownNetworks.length === 0 ? '' : ` Left out, since this silo lacks their models: ${decisions.unknownNetworks.join(', ')}.`}
+            </p>
+            {decisions.changes.length === 0 ? (
+              <Empty title="No decision changes" />
+            ) : (
+              <div class="limited">
+                <DataTable caption={`Decisions that change from v${from} to v${to}`} columns={decisionColumns} rows={decisions.changes} rowKey={(row) => `${row.network} ${row.state}`} />
+              </div>
+            )}
+          </div>
+        )
+      }
+    </Loaded>
+  );
+}
+
 const target = (name: string | null) => (name === null ? none : targetName(name));
 const factor = (value: number) => `×${number(value)}`;
 
@@ -64,6 +93,15 @@ const preferences: readonly Column<PreferenceChange>[] = [
   { key: 'new', title: 'Prefers now', wide: true, cell: (row) => target(row.newTarget) },
   { key: 'mean', title: 'Mean reward', number: true, cell: (row) => `${number(row.oldMean)} → ${number(row.newMean)}` },
   { key: 'samples', title: 'Samples', number: true, cell: (row) => count(row.samples) },
+];
+
+const decisionColumns: readonly Column<DecisionChange>[] = [
+  { key: 'network', title: 'Network', heading: true, cell: (row) => row.network },
+  { key: 'state', title: 'State', cell: (row) => <span class="small state-text">{row.stateText}</span> },
+  { key: 'from', title: 'Ran on', wide: true, cell: (row) => targetName(row.from) },
+  { key: 'to', title: 'Runs on', wide: true, cell: (row) => targetName(row.to) },
+  { key: 'energy', title: 'mJ', number: true, cell: (row) => `${number(row.fromMillijoules)} → ${number(row.toMillijoules)}` },
+  { key: 'weight', title: 'Weight', number: true, cell: (row) => `${number(row.weightPercent)} %` },
 ];
 
 const costs: readonly Column<CellChange>[] = [
