@@ -12,13 +12,13 @@ public static class HierarchicalSettings
 
     public static string Write(HierarchicalOptions options) => JsonSerializer.Serialize(options, Json);
 
-    /// <param name="text">The text; empty for the defaults.</param>
+    /// <param name="text">The text; empty for the defaults of the version that first had them.</param>
     /// <exception cref="ArgumentException">The text is none, or a setting does not hold; the message names it.</exception>
     public static HierarchicalOptions Read(string text)
     {
         try
         {
-            var options = text.Length is 0 ? new HierarchicalOptions() : JsonSerializer.Deserialize<HierarchicalOptions>(text, Json);
+            var options = JsonSerializer.Deserialize<HierarchicalOptions>(text.Length is 0 ? "{}" : text, Json);
             (options ?? throw new ArgumentException("The settings of the hierarchical policy are null.")).Validate();
             return options;
         }
