@@ -243,8 +243,8 @@ public sealed class HierarchicalStateTests
         narrow.Policy.State.Adopt(others);
 
         var spread = new HierarchicalOptions().ClassSpread;
-        Assert.InRange(Math.Sqrt(Variance(open)), Math.Sqrt(2) * spread - 1e-9, 1);
-        Assert.InRange(Math.Sqrt(Variance(narrow)), 0.01, spread);
+        Assert.InRange(Variance(open), (2 * spread * spread) - 1e-9, 1);
+        Assert.InRange(Variance(narrow), 0.01, (2 * spread * spread) - 0.01);
 
         static double Variance(SmallPhone phone)
         {
