@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using AutoScale.Core.Learning.Hierarchical;
 
 namespace AutoScale.Core.Learning;
@@ -8,7 +9,11 @@ namespace AutoScale.Core.Learning;
 public static class HierarchicalSettings
 {
     // Not by source generation, which would give a setting that the text leaves out no default.
-    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { StartFromEarlier } },
+    };
 
     public static string Write(HierarchicalOptions options) => JsonSerializer.Serialize(options, Json);
 
@@ -25,6 +30,15 @@ public static class HierarchicalSettings
         catch (JsonException error)
         {
             throw new ArgumentException($"The settings of the hierarchical policy cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>What an earlier version's text does not name did not exist when its journal was written, and must mean the same when it is repeated.</summary>
+    static void StartFromEarlier(JsonTypeInfo type)
+    {
+        if (type.Type == typeof(HierarchicalOptions))
+        {
+            type.CreateObject = () => new HierarchicalOptions { PriorEvidence = 0, ClassFloor = 0 };
         }
     }
 }

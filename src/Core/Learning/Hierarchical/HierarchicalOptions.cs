@@ -1,16 +1,11 @@
-using System.Text.Json.Serialization;
-
 namespace AutoScale.Core.Learning.Hierarchical;
 
 /// <summary>
 /// Settings of the <c>hierarchical</c> policy. Spreads are standard deviations of log-factors: 0.1 is about 10 %. How each was chosen: docs/learning.md.
 /// A device and its grain must have the same.
 /// </summary>
-public sealed record HierarchicalOptions : IJsonOnDeserializing
+public sealed record HierarchicalOptions
 {
-    double priorEvidence = 5;
-    double classFloor = 1;
-
     /// <summary>How far a processor as a whole is from its nominal speed. 0.01-2, default 0.5.</summary>
     public double GroupSpread { get; init; } = 0.5;
 
@@ -72,19 +67,16 @@ public sealed record HierarchicalOptions : IJsonOnDeserializing
     /// Evidence at which a prior is dropped: by how much, as a natural logarithm, what a device sees is likelier without it. 0 for the earlier check by surprises alone.
     /// 0-100, default 5; 0 in settings as text that do not name it, which are of an earlier version.
     /// </summary>
-    public double PriorEvidence { get => priorEvidence; init => priorEvidence = value; }
+    public double PriorEvidence { get; init; } = 5;
 
     /// <summary>
     /// How open, as a share of <see cref="ClassSpread"/>, each effect stays at least that other classes alone have taught: whatever they agree on, another class may differ. 0-1, default 1;
     /// 0 in settings as text that do not name it, which are of an earlier version.
     /// </summary>
-    public double ClassFloor { get => classFloor; init => classFloor = value; }
+    public double ClassFloor { get; init; } = 1;
 
     /// <summary>The average power that inferences may draw, in mW over the time that passes; null for no budget. Above 0, up to 100,000.</summary>
     public double? PowerBudgetMilliwatts { get; init; }
-
-    /// <summary>What a journal of an earlier version does not name did not exist when it was written, and must mean the same when it is repeated.</summary>
-    void IJsonOnDeserializing.OnDeserializing() => (priorEvidence, classFloor) = (0, 0);
 
     /// <exception cref="ArgumentException">Names the property and its range.</exception>
     public void Validate()
