@@ -39,6 +39,11 @@ public static class EvaluateCommand
         Description = "The development world, in which settings are chosen: its phones, tiers and surroundings are none of the paper's. Give it --first-seed 1000.",
     };
 
+    static readonly Option<int> DrawnPhones = new("--drawn-phones")
+    {
+        Description = "With --development: so many classes of phones, drawn at random and as unlike as published ones, in place of its three. 0-64, 0 for the three.",
+    };
+
     static readonly Option<int> Threads = new("--threads")
     {
         Description = "Runs side by side. Default: one a processor.", DefaultValueFactory = _ => System.Environment.ProcessorCount,
@@ -50,7 +55,7 @@ public static class EvaluateCommand
         var output = new Option<string>("--out") { Description = "The folder of the results.", DefaultValueFactory = _ => "results" };
         var command = new Command("evaluate", "Reproduces the paper's evaluation: runs every experiment and writes summary.json, results.json, CSV files and report.html.")
         {
-            Seeds, FirstSeed, output, Phone, Network, Environment, Development, Threads,
+            Seeds, FirstSeed, output, Phone, Network, Environment, Development, DrawnPhones, Threads,
         };
         command.SetAction((parsed, stop) => RunAsync(parsed, ExperimentCatalog.All.Select(experiment => experiment.Id), parsed.GetValue(output), stop));
         return command;
@@ -61,7 +66,7 @@ public static class EvaluateCommand
     {
         var ids = new Argument<string[]>("id") { Description = "An experiment such as static, or one point of it such as static/3.", Arity = ArgumentArity.OneOrMore };
         var output = new Option<string?>("--out") { Description = "The folder of the results. Default: they are only printed." };
-        var command = new Command("experiment", "Runs some experiments, or single points of them.") { ids, Seeds, FirstSeed, output, Phone, Network, Environment, Development, Threads };
+        var command = new Command("experiment", "Runs some experiments, or single points of them.") { ids, Seeds, FirstSeed, output, Phone, Network, Environment, Development, DrawnPhones, Threads };
         command.SetAction((parsed, stop) => RunAsync(parsed, parsed.GetValue(ids)!, parsed.GetValue(output), stop));
         return command;
     }
@@ -131,7 +136,10 @@ public static class EvaluateCommand
 
     static World ReadWorld(ParseResult parsed)
     {
-        var paper = parsed.GetValue(Development) ? DevelopmentWorld.Create() : World.Paper;
+        var (isDevelopment, drawn) = (parsed.GetValue(Development), parsed.GetValue(DrawnPhones));
+        Require(drawn is >= 0 and <= 64, $"--drawn-phones is {drawn}; it must be from 0 to 64.");
+        Require(isDevelopment || drawn is 0, "--drawn-phones needs --development: held-out results are of the paper's phones.");
+        var paper = isDevelopment ? DevelopmentWorld.Create(drawn) : World.Paper;
         return paper with
         {
             Phones = Choose(parsed, Phone, paper.Phones, name => IsFile(name) ? DeviceProfileReader.Read(File.ReadAllBytes(name), name) : ProfileCatalog.Find(name), phone => phone.DeviceClass),

@@ -17,9 +17,10 @@ public static class DevelopmentWorld
 
     const string Prefix = "development/";
 
-    public static World Create() => World.Paper with
+    /// <param name="drawnPhones">So many classes drawn at random (<see cref="DrawnPhones"/>) in place of the three; 0 for the three.</param>
+    public static World Create(int drawnPhones = 0) => World.Paper with
     {
-        Phones =
+        Phones = drawnPhones > 0 ? DrawnPhones.Draw(drawnPhones, FirstSeed) :
         [
             Phone("dev-a", "mi8pro", hasDsp: false, power: (0.6, 1, 0.8), latency: (1.3, 1.4)),
             Phone("dev-b", "galaxy-s10e", hasDsp: true, power: (0.8, 1.2, 1.5), latency: (0.75, 1.5)),
@@ -58,7 +59,7 @@ public static class DevelopmentWorld
         };
     }
 
-    static RadioProfile Scaled(RadioProfile radio, double factor) => radio with
+    internal static RadioProfile Scaled(RadioProfile radio, double factor) => radio with
     {
         Power = [.. radio.Power.Select(point => point with
         {

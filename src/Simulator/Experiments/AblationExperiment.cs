@@ -25,6 +25,7 @@ public sealed class AblationExperiment : IExperiment
         ("optimism (exploration)", Full with { Optimism = 0 }),
         ("price of being late", Full with { LatePrice = 0 }),
         ("slow forgetting", Full with { HalfLife = 1e9 }),
+        ("a prior's trial", Full with { PriorEvidence = 0 }),
         ("change detection", Full with { ChangeThreshold = 100 }),
     ];
 

@@ -7,7 +7,8 @@ namespace AutoScale.Simulator.Experiments;
 
 /// <summary>
 /// A deliberately wrong prior against none, a point an environment: one that has every factor upside down, and one that says that the device's processors are e times slower and other
-/// tiers e times faster than they are. What it costs in the first 100 inferences, to 500, and from there to 1000.
+/// tiers e times faster than they are. What it costs in the first 100 inferences, to 500, and from there to 1000; how many
+/// more answers are late.
 /// </summary>
 public sealed class WrongPriorExperiment : IExperiment
 {
@@ -41,7 +42,8 @@ public sealed class WrongPriorExperiment : IExperiment
                     Id, $"{Id}/{point + 1}", seed, [("environment", environment.Name), ("phone", setup.Name), ("prior", kind)],
                     [
                         ("first100", Ratio(own, none, 0, 100)), ("first500", Ratio(own, none, 0, 500)), ("after500", Ratio(own, none, 500, Inferences)),
-                        ("lateOfFirst100", Late(episode, own, 100) - Late(episode, none, 100)), ("rejected", policy.State.Health.PriorsRejected),
+                        ("lateOfFirst100", Late(episode, own, 0, 100) - Late(episode, none, 0, 100)),
+                        ("lateAfter500", Late(episode, own, 500, Inferences) - Late(episode, none, 500, Inferences)), ("rejected", policy.State.Health.PriorsRejected),
                     ]);
             }
         }
@@ -57,6 +59,6 @@ public sealed class WrongPriorExperiment : IExperiment
     static double Ratio(Step[] own, Step[] none, int from, int to) =>
         own[from..to].Sum(step => step.Outcome.EnergyMillijoules) / none[from..to].Sum(step => (double)step.Outcome.EnergyMillijoules);
 
-    static double Late(Episode episode, Step[] steps, int count) =>
-        Enumerable.Range(0, count).Average(index => steps[index].Outcome.ViolatesQos(episode.Requests[index].Constraints) ? 1.0 : 0);
+    static double Late(Episode episode, Step[] steps, int from, int to) =>
+        Enumerable.Range(from, to - from).Average(index => steps[index].Outcome.ViolatesQos(episode.Requests[index].Constraints) ? 1.0 : 0);
 }

@@ -14,7 +14,7 @@ public sealed class HierarchicalSettingsTests
 
         Assert.Equal(options, read);
         Assert.Empty(unknown);
-        Assert.Equal(new HierarchicalOptions(), HierarchicalSettings.ReadKnown("").Options);
+        Assert.Equal(HierarchicalSettings.Read(""), HierarchicalSettings.ReadKnown("").Options);
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class HierarchicalSettingsTests
     {
         var (options, unknown) = HierarchicalSettings.ReadKnown("""{"later":[1,{"x":"}"}],"halfLife":1234.5,"HoldOutShare":0.25,"also":null}""");
 
-        Assert.Equal(new HierarchicalOptions { HalfLife = 1234.5, HoldOutShare = 0.25 }, options);
+        Assert.Equal(new HierarchicalOptions { HalfLife = 1234.5, HoldOutShare = 0.25, PriorEvidence = 0, ClassFloor = 0 }, options);
         Assert.Equal(["also", "later"], unknown);
         Assert.True(HierarchicalSettings.IsKnown("halfLife"));
         Assert.False(HierarchicalSettings.IsKnown("later"));
@@ -49,4 +49,29 @@ public sealed class HierarchicalSettingsTests
     [Fact]
     public void Read_RefusesWhatIsUnknown() =>
         Assert.Contains("cannot be read", Assert.Throws<ArgumentException>(() => HierarchicalSettings.Read("""{"later":1}""")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_GivesBackWhatWasWritten()
+    {
+        var options = new HierarchicalOptions { PriorEvidence = 7, ClassFloor = 0.5, PowerBudgetMilliwatts = 100 };
+
+        Assert.Equal(options, HierarchicalSettings.Read(HierarchicalSettings.Write(options)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("""{ "groupSpread": 0.5, "holdOutShare": 0.01 }""")]
+    public void Read_MeansOfAnEarlierVersionWhatItMeantThen(string text)
+    {
+        Assert.Equal(new HierarchicalOptions { PriorEvidence = 0, ClassFloor = 0 }, HierarchicalSettings.Read(text));
+    }
+
+    [Theory]
+    [InlineData("""{ "priorEvidence": -1 }""", "PriorEvidence is -1; it must be from 0 to 100.")]
+    [InlineData("""{ "classFloor": 2 }""", "ClassFloor is 2; it must be from 0 to 1.")]
+    public void Read_NamesTheSettingThatDoesNotHold(string text, string message)
+    {
+        Assert.Equal(message, Assert.Throws<ArgumentException>(() => HierarchicalSettings.Read(text)).Message);
+    }
 }

@@ -73,8 +73,7 @@ sealed partial class CostModel
     }
 
     /// <summary>Learns a local latency, or what an offload waits beside its time on air, as ln(observed / nominal).</summary>
-    /// <returns>The surprise in standard deviations.</returns>
-    public double ObserveCompute(in ComputeTerms terms, double value, in Weight weight)
+    public Surprise ObserveCompute(in ComputeTerms terms, double value, in Weight weight)
     {
         Span<int> places = stackalloc int[ComputeTerms.Most];
         Span<double> shares = stackalloc double[ComputeTerms.Most];
@@ -83,15 +82,14 @@ sealed partial class CostModel
     }
 
     /// <summary>Learns a time on air, as ln(observed / nominal).</summary>
-    /// <returns>The surprise in standard deviations.</returns>
-    public double ObserveRadio(int link, int signal, double value, in Weight weight)
+    public Surprise ObserveRadio(int link, int signal, double value, in Weight weight)
     {
         ReadOnlySpan<int> places = [LinkAt(link), LinkBurstAt(link), SignalAt(link, signal)];
         return Observe(places, Ones, value, GroupCount + link, UnitCount + link, weight);
     }
 
     /// <summary>Learns an energy, as ln(observed / equations over the observed times).</summary>
-    public double ObserveEnergy(int group, int action, double value, in Weight weight)
+    public Surprise ObserveEnergy(int group, int action, double value, in Weight weight)
     {
         ReadOnlySpan<int> places = [EnergyGroupAt(group), EnergyActionAt(Math.Max(0, action))];
         return Observe(action < 0 ? places[..1] : places, Ones, value, GroupCount + LinkCount + group, -1, weight);
@@ -164,7 +162,19 @@ sealed partial class CostModel
         }
     }
 
-    double Observe(ReadOnlySpan<int> places, ReadOnlySpan<double> shares, double value, int channel, int unit, in Weight weight)
+    /// <summary>Leaves every effect open by at least a spread, or by its level's where that is less: whoever taught it was of another class.</summary>
+    public void Widen(double spread)
+    {
+        for (var place = 0; place < effects.Length; place++)
+        {
+            if (!IsBurst(place))
+            {
+                effects[place].Variance = Math.Max(effects[place].Variance, Math.Min(effects[place].RestVariance, spread * spread));
+            }
+        }
+    }
+
+    Surprise Observe(ReadOnlySpan<int> places, ReadOnlySpan<double> shares, double value, int channel, int unit, in Weight weight)
     {
         foreach (var place in places)
         {
@@ -176,7 +186,8 @@ sealed partial class CostModel
         var single = (spread / weight.Count) + weight.Extra;
         var total = known + single;
         var surprise = value - mean;
-        var standard = surprise / Math.Sqrt(total);
+        var judged = new Surprise(surprise, total);
+        var standard = judged.Standard;
         if (weight.IsLive)
         {
             if (unit >= 0 && changes[unit].Add(standard, options.ChangeThreshold))
@@ -201,7 +212,7 @@ sealed partial class CostModel
             effect.Variance -= gain * shares[index] * effect.Variance;
         }
 
-        return standard;
+        return judged;
     }
 
     /// <summary>Expectation-maximisation of the noise: what of a surprise was noise, given the rest.</summary>

@@ -63,6 +63,18 @@ public sealed record HierarchicalOptions
     /// </summary>
     public double HoldOutShare { get; init; } = 0.01;
 
+    /// <summary>
+    /// Evidence at which a prior is dropped: by how much, as a natural logarithm, what a device sees is likelier without it. 0 for the earlier check by surprises alone.
+    /// 0-100, default 5; 0 in settings as text that do not name it, which are of an earlier version.
+    /// </summary>
+    public double PriorEvidence { get; init; } = 5;
+
+    /// <summary>
+    /// How open, as a share of <see cref="ClassSpread"/>, each effect stays at least that other classes alone have taught: whatever they agree on, another class may differ. 0-1, default 1;
+    /// 0 in settings as text that do not name it, which are of an earlier version.
+    /// </summary>
+    public double ClassFloor { get; init; } = 1;
+
     /// <summary>The average power that inferences may draw, in mW over the time that passes; null for no budget. Above 0, up to 100,000.</summary>
     public double? PowerBudgetMilliwatts { get; init; }
 
@@ -87,6 +99,8 @@ public sealed record HierarchicalOptions
         Check(ExplorationShare, 0, 1, nameof(ExplorationShare));
         Check(ExplorationLateShare, 0, 1, nameof(ExplorationLateShare));
         Check(HoldOutShare, 0, 0.5, nameof(HoldOutShare));
+        Check(PriorEvidence, 0, 100, nameof(PriorEvidence));
+        Check(ClassFloor, 0, 1, nameof(ClassFloor));
         Check(PowerBudgetMilliwatts ?? 1, double.Epsilon, 100_000, nameof(PowerBudgetMilliwatts));
 
         static void Check(double value, double low, double high, string name)

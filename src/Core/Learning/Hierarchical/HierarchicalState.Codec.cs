@@ -8,7 +8,10 @@ public sealed partial class HierarchicalState
     /// <summary>With targets in parts, whose groups another layout keeps than <see cref="Tag"/> once had for them.</summary>
     static ReadOnlySpan<byte> PartsTag => "ASH2"u8;
 
-    public byte[] Encode() => TaggedBytes.Encode(Model.Layout.HasParts ? PartsTag : Tag, writer =>
+    /// <summary>With a prior on trial: as <see cref="PartsTag"/>, and the trial at the end.</summary>
+    static ReadOnlySpan<byte> TrialTag => "ASH3"u8;
+
+    public byte[] Encode() => TaggedBytes.Encode(trial is not null ? TrialTag : Model.Layout.HasParts ? PartsTag : Tag, writer =>
     {
         TaggedBytes.Write(writer, [.. Descriptors]);
         writer.Write(PriorVersion);
@@ -27,17 +30,25 @@ public sealed partial class HierarchicalState
         writer.Write(allowance.ExploredLate);
         writer.Write(overspent.Length);
         writer.Write(lastTicks);
+        if (trial is not null)
+        {
+            writer.Write(trial.Against);
+            writer.Write(trial.Left);
+            trial.Without.Write(writer);
+        }
     });
 
     /// <inheritdoc/>
     /// <remarks>With the same descriptors every bit is restored. With others, what can be found again by descriptor is learned from the sums.</remarks>
     public void Restore(ReadOnlyMemory<byte> bytes)
     {
-        var hasLayoutOfParts = bytes.Span.StartsWith(PartsTag);
-        TaggedBytes.Decode(bytes, hasLayoutOfParts ? PartsTag : Tag, "state of the hierarchical policy", reader => Read(reader, hasLayoutOfParts));
+        var hasTrial = bytes.Span.StartsWith(TrialTag);
+        var hasLayoutOfParts = hasTrial || bytes.Span.StartsWith(PartsTag);
+        TaggedBytes.Decode(
+            bytes, hasTrial ? TrialTag : hasLayoutOfParts ? PartsTag : Tag, "state of the hierarchical policy", reader => Read(reader, hasLayoutOfParts, hasTrial));
     }
 
-    bool Read(BinaryReader reader, bool hasLayoutOfParts)
+    bool Read(BinaryReader reader, bool hasLayoutOfParts, bool hasTrial)
     {
         var descriptors = TaggedBytes.ReadTexts(reader);
         var version = TaggedBytes.Count(reader, int.MaxValue, "prior version");
@@ -64,6 +75,7 @@ public sealed partial class HierarchicalState
         };
         overspent = new VirtualQueue { Length = reader.ReadDouble() };
         lastTicks = reader.ReadInt64();
+        var onTrial = hasTrial ? ReadTrial(reader, descriptors) : null;
         PriorVersion = version;
         Prepare();
         LatePriceCap = overspent.Length > 0 ? PriceOf(overspent.Length) : double.PositiveInfinity;
@@ -71,6 +83,7 @@ public sealed partial class HierarchicalState
         {
             Model.Take(written);
             Fill(cells);
+            trial = options.PriorEvidence > 0 ? onTrial : null;
             Revision++;
         }
         else
@@ -81,6 +94,20 @@ public sealed partial class HierarchicalState
         }
 
         return true;
+    }
+
+    PriorTrial ReadTrial(BinaryReader reader, IReadOnlyList<string> descriptors)
+    {
+        var against = reader.ReadDouble();
+        var left = TaggedBytes.Count(reader, PriorTrial.Window, "inferences left of a trial");
+        if (!(against >= 0 && double.IsFinite(against)) || left is 0)
+        {
+            throw new InvalidDataException("The state holds a prior's trial that is over or has no finite evidence.");
+        }
+
+        var without = new CostModel(new TargetLayout(descriptors), options);
+        without.Read(reader);
+        return new PriorTrial(without) { Against = against, Left = left };
     }
 
     void Fill(IReadOnlyList<StatisticCell> cells)

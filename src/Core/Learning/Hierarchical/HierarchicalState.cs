@@ -20,6 +20,7 @@ public sealed partial class HierarchicalState : ILearnedState
     readonly CellSums memory = new();
     readonly CellSums pending = new();
     PriorCheck priorCheck;
+    PriorTrial? trial;
     CollapseDetector collapse;
     ExplorationAllowance allowance;
     VirtualQueue overspent;
@@ -80,6 +81,11 @@ public sealed partial class HierarchicalState : ILearnedState
     public void Apply(in Experience experience)
     {
         Model.Tick++;
+        if (trial is not null)
+        {
+            trial.Without.Tick = Model.Tick;
+        }
+
         allowance.Add(experience);
         Prepare();
         Charge(experience);
@@ -109,7 +115,7 @@ public sealed partial class HierarchicalState : ILearnedState
     public void Reset()
     {
         memory.Clear();
-        priorCheck = default;
+        (priorCheck, trial) = (default, null);
         PriorVersion = 0;
         Rebuild(prior: null);
     }
@@ -130,13 +136,15 @@ public sealed partial class HierarchicalState : ILearnedState
         var (cpu, busy) = (Levels.Load(experience.Variance.CpuUtilizationPercent), Levels.Load(experience.Variance.MemoryUtilizationPercent));
         var key = new CellKey(CostQuantity.Compute, network, action, group, link < 0 ? cpu : 0, link < 0 ? busy : 0);
         var compute = ReproducibleMath.Log(computeMs / nominal.ComputeMs);
-        var wrong = priorCheck.Add(Model.ObserveCompute(new ComputeTerms(network, group, action, key.First, key.Second), compute, Weight.Now));
+        var wrong = Judge(
+            Model.ObserveCompute(new ComputeTerms(network, group, action, key.First, key.Second), compute, Weight.Now),
+            trial?.Without.ObserveCompute(new ComputeTerms(trial.Without.Network(experience.Network), group, action, key.First, key.Second), compute, Weight.Now));
         Remember(key, compute);
         if (radioMs > 0 && nominal.RadioMs > 0)
         {
             var signal = Levels.Signal(Levels.SignalOf(Model.Layout.Links[link], experience.Variance));
             var radio = ReproducibleMath.Log(radioMs / nominal.RadioMs);
-            wrong |= priorCheck.Add(Model.ObserveRadio(link, signal, radio, Weight.Now));
+            wrong |= Judge(Model.ObserveRadio(link, signal, radio, Weight.Now), trial?.Without.ObserveRadio(link, signal, radio, Weight.Now));
             Remember(new CellKey(CostQuantity.Radio, -1, action, group, signal, 0), radio);
         }
 
@@ -146,14 +154,43 @@ public sealed partial class HierarchicalState : ILearnedState
         {
             var energy = ReproducibleMath.Log(experience.Outcome.EnergyMillijoules / equations);
             Model.ObserveEnergy(group, action, energy, Weight.Now);
+            trial?.Without.ObserveEnergy(group, action, energy, Weight.Now);
             Remember(new CellKey(CostQuantity.Energy, -1, action, group, 0, 0), energy);
         }
 
-        priorCheck.Pass();
-        if (wrong)
+        End(wrong);
+    }
+
+    /// <returns>Whether the prior is wrong.</returns>
+    bool Judge(in Surprise with, in Surprise? without)
+    {
+        if (trial is null || without is not { } other)
         {
-            priorsRejected++;
+            return priorCheck.Add(with.Standard);
+        }
+
+        trial.Add(with, other);
+        return trial.Against >= options.PriorEvidence;
+    }
+
+    /// <summary>Lets one inference of a prior's trial pass, and drops a prior that is wrong.</summary>
+    void End(bool isWrong)
+    {
+        priorCheck.Pass();
+        priorsRejected += isWrong ? 1 : 0;
+        if (isWrong && trial is not null)
+        {
+            Model.Take(trial.Without);
+            trial = null;
+            Revision++;
+        }
+        else if (isWrong)
+        {
             Rebuild(prior: null);
+        }
+        else if (trial is not null && --trial.Left is 0)
+        {
+            trial = null;
         }
     }
 
@@ -194,15 +231,21 @@ public sealed partial class HierarchicalState : ILearnedState
     {
         var own = memory.Cells(Model);
         Model.Reset();
+        trial = null;
         if (prior is not null)
         {
-            Absorb(prior.Fallback, options.ClassSpread);
-            Absorb(prior.Cells, options.DeviceSpread);
+            Absorb(Model, prior.Fallback, options.ClassSpread);
+            Model.Widen(options.ClassFloor * options.ClassSpread);
+            Absorb(Model, prior.Cells, options.DeviceSpread);
             Model.Rest();
             if (Contradicts(own))
             {
                 priorsRejected++;
                 Model.Reset();
+            }
+            else if (options.PriorEvidence > 0)
+            {
+                trial = new PriorTrial(Without(own));
             }
             else
             {
@@ -210,20 +253,34 @@ public sealed partial class HierarchicalState : ILearnedState
             }
         }
 
-        Absorb(own, extraSpread: 0);
+        Absorb(Model, own, extraSpread: 0);
         Revision++;
+    }
+
+    /// <summary>What this device would know from its own past alone.</summary>
+    CostModel Without(IReadOnlyList<StatisticCell> own)
+    {
+        var model = new CostModel(Model.Layout, options) { Tick = Model.Tick };
+        foreach (var network in Model.Networks)
+        {
+            model.Network(network);
+        }
+
+        model.Reset();
+        Absorb(model, own, extraSpread: 0);
+        return model;
     }
 
     /// <summary>
     /// Learns from sums, a part of their weight at a time: one cell after the other would give the first all that it shares with the later ones, since the filter keeps no
     /// covariances; over several sweeps they settle.
     /// </summary>
-    void Absorb(IReadOnlyList<StatisticCell> cells, double extraSpread)
+    static void Absorb(CostModel model, IReadOnlyList<StatisticCell> cells, double extraSpread)
     {
         var known = new List<(CellKey Key, StatisticCell Cell)>(cells.Count);
         foreach (var cell in cells)
         {
-            if (cell.Count > 0 && CellKey.TryRead(cell, Model, out var key))
+            if (cell.Count > 0 && CellKey.TryRead(cell, model, out var key))
             {
                 known.Add((key, cell));
             }
@@ -233,18 +290,18 @@ public sealed partial class HierarchicalState : ILearnedState
         {
             foreach (var (key, cell) in known)
             {
-                Absorb(key, cell, new Weight(cell.Count / Sweeps, Sweeps * extraSpread * extraSpread, IsLive: false));
+                Absorb(model, key, cell, new Weight(cell.Count / Sweeps, Sweeps * extraSpread * extraSpread, IsLive: false));
             }
         }
     }
 
-    void Absorb(in CellKey key, in StatisticCell cell, in Weight weight)
+    static void Absorb(CostModel model, in CellKey key, in StatisticCell cell, in Weight weight)
     {
         _ = key.Quantity switch
         {
-            CostQuantity.Radio => Model.ObserveRadio(Model.Layout.LinkOf[key.Group], key.First, cell.Mean, weight),
-            CostQuantity.Energy => Model.ObserveEnergy(key.Group, key.Action, cell.Mean, weight),
-            _ => Model.ObserveCompute(new ComputeTerms(key.Network, key.Group, key.Action, key.First, key.Second), cell.Mean, weight),
+            CostQuantity.Radio => model.ObserveRadio(model.Layout.LinkOf[key.Group], key.First, cell.Mean, weight),
+            CostQuantity.Energy => model.ObserveEnergy(key.Group, key.Action, cell.Mean, weight),
+            _ => model.ObserveCompute(new ComputeTerms(key.Network, key.Group, key.Action, key.First, key.Second), cell.Mean, weight),
         };
     }
 

@@ -19,7 +19,7 @@ public sealed record WirePosition(int Epoch, long Sequence);
 /// <param name="Discount">μ.</param>
 /// <param name="Table">Bytes of what was learned, a <see cref="PolicySnapshot"/> for the paper's policy; null for nothing.</param>
 /// <param name="Policy">The policy that the device learns with, one of <see cref="LearnerConfiguration.Policies"/>.</param>
-/// <param name="Hierarchical">Settings of the <c>hierarchical</c> policy (<see cref="HierarchicalSettings"/>), also such that only newer versions know; null for the defaults.</param>
+/// <param name="Hierarchical">Settings of the <c>hierarchical</c> policy (<see cref="HierarchicalSettings"/>), also such that only newer versions know; null for the defaults that they first had.</param>
 /// <param name="Profile">The device's profile (<c>profiles/profile.schema.json</c>), where the fleet is to decide for it under <c>hierarchical</c>, or to say which decisions of the class a prior changes; null for none.</param>
 public sealed record EpochRequest(
     string DeviceClass,

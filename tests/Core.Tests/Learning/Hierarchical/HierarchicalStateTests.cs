@@ -144,10 +144,12 @@ public sealed class HierarchicalStateTests
         Assert.Equal(3, Math.Exp(model.Compute(new ComputeTerms(model.Find("net"), group, -1, 0, 0)).Mean), 1.0);
     }
 
-    [Fact]
-    public void Apply_DropsAPriorThatItsOwnInferencesContradict()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public void Apply_DropsAPriorThatItsOwnInferencesContradict(double evidence)
     {
-        var device = new SmallPhone();
+        var device = new SmallPhone(new HierarchicalOptions { PriorEvidence = evidence });
         device.Policy.State.Adopt(Prior(7));
         for (var step = 0; step < 5; step++)
         {
@@ -158,6 +160,97 @@ public sealed class HierarchicalStateTests
         var model = device.Policy.State.Model;
         var cpu = SmallPhone.Actions.IndexOf("local/cpu/fp32/2000");
         Assert.Equal(1, Math.Exp(model.Compute(new ComputeTerms(model.Find("net"), model.Layout.GroupOf[cpu], cpu, 0, 0)).Mean), 0.15);
+    }
+
+    [Fact]
+    public void Apply_LeavesNothingOfAPriorThatItDropped()
+    {
+        var (told, never) = (new SmallPhone(), new SmallPhone());
+        told.Policy.State.Adopt(Prior(7));
+        for (var step = 0; step < 40; step++)
+        {
+            foreach (var phone in (SmallPhone[])[told, never])
+            {
+                phone.Infer(target: SmallPhone.Actions.Descriptors[step % SmallPhone.Actions.Count]);
+            }
+        }
+
+        Assert.Equal(1, told.Policy.State.Health.PriorsRejected);
+        Assert.Equal(Beliefs(never), Beliefs(told));
+
+        static (double, double)[] Beliefs(SmallPhone phone) => [.. Enumerable.Range(0, SmallPhone.Actions.Count).Select(action => phone.Policy.State.Model.Compute(
+            new ComputeTerms(phone.Policy.State.Model.Find("net"), phone.Policy.State.Model.Layout.GroupOf[action], action, 0, 0)))];
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Apply_KeepsARightPriorWhateverTheNoise(ulong seed)
+    {
+        var device = new SmallPhone(seed: seed) { Factors = { ["local/cpu/fp32"] = 3, ["local/cpu/int8"] = 3 } };
+        device.Policy.State.Adopt(Prior(7));
+        for (var step = 0; step < 2 * PriorTrial.Window; step++)
+        {
+            device.Infer(target: SmallPhone.Actions.Descriptors[step % SmallPhone.Actions.Count]);
+        }
+
+        Assert.Equal(0, device.Policy.State.Health.PriorsRejected);
+    }
+
+    [Fact]
+    public void Restore_GoesOnWithAPriorOnTrialBitForBit()
+    {
+        var device = new SmallPhone { Factors = { ["local/cpu/fp32"] = 3, ["local/cpu/int8"] = 3 } };
+        device.Policy.State.Adopt(Prior(7));
+        device.Infer();
+        var restored = new HierarchicalState(SmallPhone.Actions.Descriptors, device.Options);
+        var earlier = new HierarchicalState(SmallPhone.Actions.Descriptors, device.Options with { PriorEvidence = 0 });
+        restored.Restore(device.Policy.State.Encode());
+        earlier.Restore(device.Policy.State.Encode());
+        Assert.Equal(device.Policy.State.Encode(), restored.Encode());
+        var onTrial = restored.Encode().Length;
+
+        for (var step = 0; step < PriorTrial.Window; step++)
+        {
+            device.Infer(target: SmallPhone.Actions.Descriptors[step % SmallPhone.Actions.Count]);
+            restored.Apply(device.Journal[^1]);
+            earlier.Apply(device.Journal[^1]);
+        }
+
+        Assert.Equal(device.Policy.State.Encode(), restored.Encode());
+        Assert.InRange(restored.Encode().Length, 1, onTrial - 1);
+        Assert.Equal(0, earlier.Health.PriorsRejected);
+    }
+
+    [Fact]
+    public void Restore_RefusesATrialThatIsCutOff()
+    {
+        var device = new SmallPhone();
+        device.Policy.State.Adopt(Prior(7));
+        var bytes = device.Policy.State.Encode();
+
+        Assert.Throws<InvalidDataException>(() => new HierarchicalState(SmallPhone.Actions.Descriptors, device.Options).Restore(bytes.AsMemory(..^40)));
+    }
+
+    [Fact]
+    public void Adopt_LeavesOpenWhatOnlyOtherClassesTaught()
+    {
+        var prior = Prior(7);
+        var others = prior with { Cells = [], Fallback = [.. StatisticSums.WithoutSteps(prior.Cells)] };
+        var (open, narrow) = (new SmallPhone(), new SmallPhone(new HierarchicalOptions { ClassFloor = 0 }));
+        open.Policy.State.Adopt(others);
+        narrow.Policy.State.Adopt(others);
+
+        var spread = new HierarchicalOptions().ClassSpread;
+        Assert.InRange(Variance(open), (2 * spread * spread) - 1e-9, 1);
+        Assert.InRange(Variance(narrow), 0.01, (2 * spread * spread) - 0.01);
+
+        static double Variance(SmallPhone phone)
+        {
+            var model = phone.Policy.State.Model;
+            return model.Compute(new ComputeTerms(model.Find("net"), Array.IndexOf(model.Layout.Groups, "local/cpu/fp32"), -1, 0, 0)).Variance;
+        }
     }
 
     [Fact]
