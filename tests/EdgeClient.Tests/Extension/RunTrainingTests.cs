@@ -140,10 +140,9 @@ public sealed class RunTrainingTests : IDisposable
             return edge;
         }
 
-        /// <summary>The first line that has these words, said or still to come.</summary>
+        /// <summary>The first line that has these words, said or still to come. Every line is a sign of life: training of the lowest priority gets what others leave.</summary>
         public async Task<string> LineAsync(string words)
         {
-            using var patience = new CancellationTokenSource(Patience);
             while (true)
             {
                 Task next;
@@ -159,9 +158,9 @@ public sealed class RunTrainingTests : IDisposable
 
                 try
                 {
-                    await next.WaitAsync(patience.Token);
+                    await next.WaitAsync(Patience);
                 }
-                catch (OperationCanceledException)
+                catch (TimeoutException)
                 {
                     lock (lines)
                     {
@@ -181,11 +180,11 @@ public sealed class RunTrainingTests : IDisposable
 
         public void Kill() => process.Kill();
 
-        /// <summary>Ctrl-C.</summary>
+        /// <summary>As Ctrl-C stops it, by the signal that no shell makes its background jobs ignore.</summary>
         /// <returns>The exit code.</returns>
         public async Task<int> StopAsync()
         {
-            using var signal = Process.Start("kill", ["-INT", $"{process.Id}"]);
+            using var signal = Process.Start("kill", ["-TERM", $"{process.Id}"]);
             await process.WaitForExitAsync().WaitAsync(Patience);
             return process.ExitCode;
         }
