@@ -11,13 +11,7 @@ using AutoScale.Onnx.Engine;
 using AutoScale.Training.Data;
 using AutoScale.Training.MeaNet;
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Columns;
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Engines;
-using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Reports;
-using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using BenchmarkDotNet.Parameters;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -29,7 +23,7 @@ namespace AutoScale.Benchmarks.Silo;
 /// The floor, measured before each row: the same images one after another on the same engine, each only through the blocks that its gate asks for.
 /// Load is in floors: 2 offers twice what the floor does just before.
 /// </summary>
-[Config(typeof(OneRun))]
+[Config(typeof(Report))]
 public class ServingBenchmarks : IDisposable
 {
     const int Images = 512;
@@ -213,56 +207,25 @@ public class ServingBenchmarks : IDisposable
         double OfferedPerSecond, double GoodPerSecond, double FloorPerSecond, double P50Ms, double P99Ms, double BoundMs, double RefusedPercent, double DroppedPercent,
         int CountedLate, int SeenLate, double BatchSize, double LagMs);
 
-    sealed class OneRun : ManualConfig
+    sealed class Report : OneRun<Outcome>
     {
-        public OneRun()
+        public Report()
         {
-            AddJob(BenchmarkDotNet.Jobs.Job.Default.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(10), logOutput: true)).WithStrategy(RunStrategy.Monitoring)
-                .WithInvocationCount(1).WithUnrollFactor(1).WithWarmupCount(0).WithIterationCount(1));
-            AddColumn(
-                new Column("offered/s", "requests that arrived, a second", outcome => outcome.OfferedPerSecond, "N0"),
-                new Column("good/s", "answered within the bound, from the intended arrival, a second", outcome => outcome.GoodPerSecond, "N0"),
-                new Column("floor/s", "what the engine does one after another, measured before the row", outcome => outcome.FloorPerSecond, "N0"),
-                new Column("good/floor", "goodput in floors", outcome => outcome.GoodPerSecond / outcome.FloorPerSecond, "N2"),
-                new Column("p50 [ms]", "of what was answered", outcome => outcome.P50Ms, "N1"),
-                new Column("p99 [ms]", "of what was answered", outcome => outcome.P99Ms, "N1"),
-                new Column("bound [ms]", "the latency bound", outcome => outcome.BoundMs, "N1"),
-                new Column("refused %", "refused at once", outcome => outcome.RefusedPercent, "N1"),
-                new Column("dropped %", "dropped because they had become late", outcome => outcome.DroppedPercent, "N1"),
-                new Column("late counted", "answered late, as the server counted", outcome => outcome.CountedLate, "N0"),
-                new Column("late seen", "answered late, as the caller saw", outcome => outcome.SeenLate, "N0"),
-                new Column("batch", "mean inferences of a run", outcome => outcome.BatchSize, "N1"),
-                new Column("lag p99 [ms]", "how late the generator was", outcome => outcome.LagMs, "N2"));
+            Add("offered/s", "requests that arrived, a second", outcome => outcome.OfferedPerSecond, "N0");
+            Add("good/s", "answered within the bound, from the intended arrival, a second", outcome => outcome.GoodPerSecond, "N0");
+            Add("floor/s", "what the engine does one after another, measured before the row", outcome => outcome.FloorPerSecond, "N0");
+            Add("good/floor", "goodput in floors", outcome => outcome.GoodPerSecond / outcome.FloorPerSecond, "N2");
+            Add("p50 [ms]", "of what was answered", outcome => outcome.P50Ms, "N1");
+            Add("p99 [ms]", "of what was answered", outcome => outcome.P99Ms, "N1");
+            Add("bound [ms]", "the latency bound", outcome => outcome.BoundMs, "N1");
+            Add("refused %", "refused at once", outcome => outcome.RefusedPercent, "N1");
+            Add("dropped %", "dropped because they had become late", outcome => outcome.DroppedPercent, "N1");
+            Add("late counted", "answered late, as the server counted", outcome => outcome.CountedLate, "N0");
+            Add("late seen", "answered late, as the caller saw", outcome => outcome.SeenLate, "N0");
+            Add("batch", "mean inferences of a run", outcome => outcome.BatchSize, "N1");
+            Add("lag p99 [ms]", "how late the generator was", outcome => outcome.LagMs, "N2");
         }
-    }
 
-    sealed class Column(string name, string legend, Func<Outcome, double> value, string format) : IColumn
-    {
-        public string Id => name;
-
-        public string ColumnName => name;
-
-        public bool AlwaysShow => true;
-
-        public ColumnCategory Category => ColumnCategory.Custom;
-
-        public int PriorityInCategory => 0;
-
-        public bool IsNumeric => true;
-
-        public UnitType UnitType => UnitType.Dimensionless;
-
-        public string Legend => legend;
-
-        public bool IsAvailable(Summary summary) => true;
-
-        public bool IsDefault(Summary summary, BenchmarkCase benchmarkCase) => false;
-
-        public string GetValue(Summary summary, BenchmarkCase benchmarkCase) =>
-            Outcomes.TryGetValue($"{benchmarkCase.Parameters[nameof(Mode)]}/{benchmarkCase.Parameters[nameof(Load)]}", out var outcome)
-                ? value(outcome).ToString(format, CultureInfo.InvariantCulture)
-                : "NA";
-
-        public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) => GetValue(summary, benchmarkCase);
+        protected override Outcome? OutcomeOf(ParameterInstances parameters) => Outcomes.GetValueOrDefault($"{parameters[nameof(Mode)]}/{parameters[nameof(Load)]}");
     }
 }

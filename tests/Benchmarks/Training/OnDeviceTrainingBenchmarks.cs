@@ -14,13 +14,7 @@ using AutoScale.Training.Data;
 using AutoScale.Training.MeaNet;
 using AutoScale.Training.OnDevice;
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Columns;
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Engines;
-using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Reports;
-using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using BenchmarkDotNet.Parameters;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AutoScale.Benchmarks.Training;
@@ -31,7 +25,7 @@ namespace AutoScale.Benchmarks.Training;
 /// lowest priority, with its checkpoints; it rests between two steps, as on battery. <c>engine</c> is main's exit by ONNX Runtime alone, <c>run</c> the whole inference of a device
 /// without silos: decision, execution, energy, journal. The ratio of the 99th percentiles is the figure; the spread is that of the ratios of single rounds.
 /// </summary>
-[Config(typeof(OneRun))]
+[Config(typeof(Report))]
 public class OnDeviceTrainingBenchmarks : IDisposable
 {
     const string Network = "meanet_main";
@@ -190,52 +184,23 @@ public class OnDeviceTrainingBenchmarks : IDisposable
     sealed record Outcome(
         int IdleCount, int TrainingCount, int Steps, double IdleP50, double TrainingP50, double IdleP99, double TrainingP99, double LowRatio, double MiddleRatio, double HighRatio);
 
-    sealed class OneRun : ManualConfig
+    sealed class Report : OneRun<Outcome>
     {
-        public OneRun()
+        public Report()
         {
-            AddJob(Job.Default.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(10), logOutput: true)).WithStrategy(RunStrategy.Monitoring)
-                .WithInvocationCount(1).WithUnrollFactor(1).WithWarmupCount(0).WithIterationCount(1));
-            AddColumn(
-                new Column("idle", "inferences while the training rested", outcome => outcome.IdleCount, "N0"),
-                new Column("training", "inferences while it ran", outcome => outcome.TrainingCount, "N0"),
-                new Column("steps", "steps that the training did", outcome => outcome.Steps, "N0"),
-                new Column("p50 idle [µs]", "median while the training rested", outcome => outcome.IdleP50, "N0"),
-                new Column("p50 training [µs]", "median while it ran", outcome => outcome.TrainingP50, "N0"),
-                new Column("p99 idle [µs]", "99th percentile while the training rested", outcome => outcome.IdleP99, "N0"),
-                new Column("p99 training [µs]", "99th percentile while it ran", outcome => outcome.TrainingP99, "N0"),
-                new Column("p99 ratio", "training over idle", outcome => outcome.TrainingP99 / outcome.IdleP99, "N2"),
-                new Column("ratio 10 %", "one in ten rounds had a lower ratio of p99", outcome => outcome.LowRatio, "N2"),
-                new Column("ratio 50 %", "the median round's ratio of p99", outcome => outcome.MiddleRatio, "N2"),
-                new Column("ratio 90 %", "one in ten rounds had a higher ratio of p99", outcome => outcome.HighRatio, "N2"));
+            Add("idle", "inferences while the training rested", outcome => outcome.IdleCount, "N0");
+            Add("training", "inferences while it ran", outcome => outcome.TrainingCount, "N0");
+            Add("steps", "steps that the training did", outcome => outcome.Steps, "N0");
+            Add("p50 idle [µs]", "median while the training rested", outcome => outcome.IdleP50, "N0");
+            Add("p50 training [µs]", "median while it ran", outcome => outcome.TrainingP50, "N0");
+            Add("p99 idle [µs]", "99th percentile while the training rested", outcome => outcome.IdleP99, "N0");
+            Add("p99 training [µs]", "99th percentile while it ran", outcome => outcome.TrainingP99, "N0");
+            Add("p99 ratio", "training over idle", outcome => outcome.TrainingP99 / outcome.IdleP99, "N2");
+            Add("ratio 10 %", "one in ten rounds had a lower ratio of p99", outcome => outcome.LowRatio, "N2");
+            Add("ratio 50 %", "the median round's ratio of p99", outcome => outcome.MiddleRatio, "N2");
+            Add("ratio 90 %", "one in ten rounds had a higher ratio of p99", outcome => outcome.HighRatio, "N2");
         }
-    }
 
-    sealed class Column(string name, string legend, Func<Outcome, double> value, string format) : IColumn
-    {
-        public string Id => name;
-
-        public string ColumnName => name;
-
-        public bool AlwaysShow => true;
-
-        public ColumnCategory Category => ColumnCategory.Custom;
-
-        public int PriorityInCategory => 0;
-
-        public bool IsNumeric => true;
-
-        public UnitType UnitType => UnitType.Dimensionless;
-
-        public string Legend => legend;
-
-        public bool IsAvailable(Summary summary) => true;
-
-        public bool IsDefault(Summary summary, BenchmarkCase benchmarkCase) => false;
-
-        public string GetValue(Summary summary, BenchmarkCase benchmarkCase) =>
-            Outcomes.TryGetValue($"{benchmarkCase.Parameters[nameof(Path)]}", out var outcome) ? value(outcome).ToString(format, CultureInfo.InvariantCulture) : "NA";
-
-        public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) => GetValue(summary, benchmarkCase);
+        protected override Outcome? OutcomeOf(ParameterInstances parameters) => Outcomes.GetValueOrDefault($"{parameters[nameof(Path)]}");
     }
 }
